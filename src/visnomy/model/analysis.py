@@ -1,0 +1,19 @@
+"""What one look at one object brought: the value that crosses from the analysis process."""
+
+from dataclasses import dataclass
+
+from visnomy.model.figure import Face
+from visnomy.model.file import MediaFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The whole result for one object.
+
+    Attributes:
+        thumbnail_webp: the upright picture, long side at most 480 px; None for what has no picture.
+    """
+
+    facts: MediaFacts
+    faces: tuple[Face, ...] = ()
+    thumbnail_webp: bytes | None = None

@@ -1,0 +1,67 @@
+"""One face in one file."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visnomy.model.geometry import Boundary, HeadPose
+
+UNAVAILABLE = "figure-cluster-id-unavailable"
+"""Reserved cluster id: found after the last clustering run."""
+INDEPENDENT = "figure-cluster-id-independent"
+"""Reserved cluster id: a run has seen the face and it belongs to nobody."""
+CLUSTER_PREFIX = "Cluster-"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A value with the confidence (0..1) that it is right."""
+
+    value: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face as vision found it, before it has an id.
+
+    Attributes:
+        landmarks_px: float32 (5, 2): eyes, nose, mouth corners; upright image at full size.
+        quality: suitability for recognition, 0..1.
+        sharpness: focus, 0..1.
+        embedding: float32 (d,), unit length.
+        crop_webp: a square portrait for covers and lists.
+        age, gender, ...: None where no honest source is installed.
+    """
+
+    boundary: Boundary
+    confidence: float
+    landmarks_px: NDArray[np.float32]
+    head_pose: HeadPose | None
+    quality: float
+    sharpness: float
+    embedding: NDArray[np.float32]
+    crop_webp: bytes
+    age: int | None = None
+    age_sd: float | None = None
+    gender: Attribute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A stored face with its place in the groups.
+
+    Attributes:
+        document: encoded wire record without FigureClusterId and FigureClusterConfidence.
+        cluster_id: None while `unavailable` or `independent`.
+        processed: False until a clustering run has seen the face.
+    """
+
+    figure_id: UUID
+    file_id: int
+    document: bytes
+    cluster_id: UUID | None
+    cluster_confidence: float | None
+    processed: bool

@@ -1,0 +1,77 @@
+"""One indexed object and what is known of it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class FileStatus(StrEnum):
+    """Where a record stands; the values are those of ObjectStatus on the wire."""
+
+    PENDING = "Indexing"
+    INDEXED = "Indexed"
+    FAILED = "Failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FileIntent:
+    """What a client says of an object when it asks for indexing (IMM InputFile).
+
+    Attributes:
+        overrides: wire members that the client owns and that win over what we find
+            (ContentType, LatLong, MediaType, ProduceTime, Title, ...), already in wire form.
+    """
+
+    uri: str
+    custom_id: str | None = None
+    custom_labels: Mapping[str, str] | None = None
+    overrides: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFacts:
+    """What the store of the bytes says of an object.
+
+    Attributes:
+        stamp: changes when the bytes may have changed; compared as text, never parsed.
+    """
+
+    uri: str
+    filename: str
+    size_bytes: int
+    modified_at: datetime
+    accessed_at: datetime | None
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """What the bytes themselves say.
+
+    Attributes:
+        image_width_px, image_height_px: stored size, before EXIF orientation.
+        produced_at: RFC3339 text with the offset the camera wrote, or None.
+        latitude_longitude: "lat,long" with six decimals, or None.
+        exif: JSON text {Tag: {"value": text}} as OSS image info gives it, or None.
+    """
+
+    content_type: str
+    media_type: str
+    md5_hex: str
+    crc64: int | None = None
+    format_name: str | None = None
+    image_width_px: int | None = None
+    image_height_px: int | None = None
+    orientation: int | None = None
+    produced_at: str | None = None
+    latitude_longitude: str | None = None
+    exif: str | None = None
+    title: str | None = None
+
+
+def object_id(owner_id: str, project: str, dataset: str, uri: str) -> str:
+    """The 64 hex characters that name a record for ever, also over re-indexing."""
+    identity = "\n".join((owner_id, project, dataset, uri))
+    return hashlib.sha256(identity.encode()).hexdigest()

@@ -1,0 +1,96 @@
+"""The tenant root and its sets of files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+DEFAULT_TEMPLATE = "Official:DefaultEmptyId"
+FACE_TEMPLATE = "Official:FaceManagement"
+TEMPLATES = frozenset(
+    {
+        "",
+        DEFAULT_TEMPLATE,
+        "Official:OSSBasicMeta",
+        FACE_TEMPLATE,
+        "Official:ImageManagement",
+        "Official:CognitionImageManagement",
+        "Official:AllFunction",
+    }
+)
+"""Workflow templates of the contract (section A.3); '' inherits."""
+
+FACE_TEMPLATES = frozenset(
+    {
+        FACE_TEMPLATE,
+        "Official:ImageManagement",
+        "Official:CognitionImageManagement",
+        "Official:AllFunction",
+    }
+)
+"""The templates that look for faces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """Limits of a dataset; the project's are the defaults of its datasets (IMM CreateProject)."""
+
+    max_bind_count: int = 10
+    max_entity_count: int = 10_000_000_000
+    max_file_count: int = 100_000_000
+    max_relation_count: int = 100_000_000_000
+    max_total_file_size_bytes: int = 90_000_000_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One tenant: datasets, tasks and policies hang on it."""
+
+    project_id: int
+    name: str
+    description: str
+    service_role: str
+    template_id: str
+    quotas: Quotas
+    max_dataset_count: int
+    created_at: datetime
+    updated_at: datetime
+    dataset_count: int = 0
+    file_count: int = 0
+    total_file_size_bytes: int = 0
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The files that share one set of people.
+
+    Attributes:
+        version: grows by one with every change that a reader could see; caches key on it.
+        settings: our own knobs (min_images of a new group, ...), absent members mean the default.
+    """
+
+    dataset_id: int
+    project_id: int
+    project_name: str
+    name: str
+    description: str
+    template_id: str
+    project_template_id: str
+    quotas: Quotas
+    created_at: datetime
+    updated_at: datetime
+    file_count: int
+    total_file_size_bytes: int
+    cluster_count: int
+    version: int
+    settings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def effective_template_id(self) -> str:
+        """The template that indexing follows: the dataset's, else the project's."""
+        return self.template_id or self.project_template_id or DEFAULT_TEMPLATE
+
+    @property
+    def finds_faces(self) -> bool:
+        """Whether indexing looks for faces."""
+        return self.effective_template_id in FACE_TEMPLATES

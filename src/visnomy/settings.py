@@ -1,0 +1,159 @@
+"""What the operator chose, read once at the start and passed along as a value.
+
+Later wins: defaults, DIR/config.toml, environment (VISNOMY_*), command line.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from visnomy.errors import ConfigurationError
+
+DEFAULT_ACCOUNT_ID = "1000000000000001"
+"""The account that owns everything on a server of one's own; shown as OwnerId."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLimits:
+    """Limits on untrusted media; a file over one gets a Reason instead of a record.
+
+    Attributes:
+        address_space_bytes: RLIMIT_AS of an analysis process, shared libraries included.
+    """
+
+    pixels: int = 200_000_000
+    bytes_: int = 512 * 1024 * 1024
+    seconds: float = 60.0
+    address_space_bytes: int = 4 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one server.
+
+    Attributes:
+        data_dir: holds the database, connection.json, keys and the log; ours alone.
+        database_url: an external PostgreSQL, or None for the embedded one.
+        buckets: oss:// bucket name -> folder.
+        roots: folders that file:// URIs may name, real paths.
+        analysis_processes: how many files are analysed at once; 0 means one a core.
+        clock_skew_s: how far a signed request's time may be off.
+    """
+
+    data_dir: Path
+    database_url: str | None = None
+    region: str = "local"
+    account_id: str = DEFAULT_ACCOUNT_ID
+    buckets: Mapping[str, Path] = field(default_factory=dict)
+    roots: tuple[Path, ...] = ()
+    analysis_processes: int = 0
+    clock_skew_s: int = 900
+    not_found_status: int = 404
+    media: MediaLimits = field(default_factory=MediaLimits)
+
+    @property
+    def core_count(self) -> int:
+        """The processes to analyse with."""
+        return self.analysis_processes or len(os.sched_getaffinity(0))
+
+
+def default_data_dir(environ: Mapping[str, str]) -> Path:
+    """Where data lie when nothing is said: VISNOMY_DATA, else the XDG data folder."""
+    if named := environ.get("VISNOMY_DATA"):
+        return Path(named)
+    if os.geteuid() == 0:
+        return Path("/var/lib/visnomy/data")
+    base = environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "visnomy"
+
+
+def read_settings(
+    environ: Mapping[str, str],
+    *,
+    data_dir: Path | None = None,
+    database_url: str | None = None,
+    buckets: Mapping[str, Path] | None = None,
+    roots: tuple[Path, ...] = (),
+) -> Settings:
+    """Settings from the file, the environment and the command line, the last winning.
+
+    Args:
+        environ: the process environment; VISNOMY_DATA, VISNOMY_DATABASE_URL, VISNOMY_BUCKETS
+            ("name=/folder,other=/folder"), VISNOMY_ROOTS ("/folder:/other"), VISNOMY_PROCESSES.
+
+    Raises:
+        ConfigurationError: config.toml does not parse, or a value has the wrong form.
+    """
+    folder = (data_dir or default_data_dir(environ)).expanduser().absolute()
+    config = _read_config(folder / "config.toml")
+    all_buckets = {
+        **{name: Path(str(root)) for name, root in _table(config, "buckets").items()},
+        **_parse_buckets(environ.get("VISNOMY_BUCKETS", "")),
+        **(buckets or {}),
+    }
+    all_roots = [
+        *(Path(str(root)) for root in _list(config, "roots")),
+        *(Path(root) for root in environ.get("VISNOMY_ROOTS", "").split(os.pathsep) if root),
+        *roots,
+    ]
+    return Settings(
+        data_dir=folder,
+        database_url=database_url
+        or environ.get("VISNOMY_DATABASE_URL")
+        or _text(config, "database_url"),
+        region=_text(config, "region") or "local",
+        account_id=_text(config, "account_id") or DEFAULT_ACCOUNT_ID,
+        buckets={name: root.expanduser().resolve() for name, root in all_buckets.items()},
+        roots=tuple(dict.fromkeys(root.expanduser().resolve() for root in all_roots)),
+        analysis_processes=_count(environ, config),
+    )
+
+
+def _read_config(path: Path) -> Mapping[str, object]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise ConfigurationError(f"{path} is not valid TOML: {exc}") from exc
+
+
+def _table(config: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value = config.get(name, {})
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"config.toml: [{name}] must be a table, got {value!r}")
+    return value
+
+
+def _list(config: Mapping[str, object], name: str) -> list[object]:
+    value = config.get(name, [])
+    if not isinstance(value, list):
+        raise ConfigurationError(f"config.toml: {name} must be a list, got {value!r}")
+    return value
+
+
+def _text(config: Mapping[str, object], name: str) -> str | None:
+    value = config.get(name)
+    if value is not None and not isinstance(value, str):
+        raise ConfigurationError(f"config.toml: {name} must be text, got {value!r}")
+    return value
+
+
+def _parse_buckets(text: str) -> dict[str, Path]:
+    pairs = [part.partition("=") for part in text.split(",") if part]
+    if bad := [name for name, equals, root in pairs if not (name and equals and root)]:
+        raise ConfigurationError(f"VISNOMY_BUCKETS: expected name=/folder, got {bad[0]!r}")
+    return {name: Path(root) for name, _, root in pairs}
+
+
+def _count(environ: Mapping[str, str], config: Mapping[str, object]) -> int:
+    value = environ.get("VISNOMY_PROCESSES") or config.get("processes") or 0
+    try:
+        count = int(str(value))
+    except ValueError as exc:
+        raise ConfigurationError(f"VISNOMY_PROCESSES: expected a number, got {value!r}") from exc
+    if not 0 <= count <= 256:
+        raise ConfigurationError(f"VISNOMY_PROCESSES: expected 0 to 256, got {count}")
+    return count
