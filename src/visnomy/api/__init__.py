@@ -1,0 +1,1 @@
+"""The wire: the IMM API over HTTP."""

@@ -1,0 +1,1 @@
+"""The shapes of the IMM API (version 2020-09-30), generated from `contract.json`."""
