@@ -1,0 +1,1 @@
+"""Faces in pictures: find, align, embed and describe them."""

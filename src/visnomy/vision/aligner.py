@@ -1,0 +1,159 @@
+"""Puts a face upright at a fixed size, from five points, by a least-squares similarity.
+
+YuNet's points lag behind a tilted head (13 degrees at 20), so the face is looked at again in an
+upright crop until its tilt no longer changes: genuine pairs turned by 40 degrees that still match
+go from 42 to 91 %, at 0.15 extra passes a natural face.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from visnomy.vision.detector import FaceDetector, Floats, Pixels
+
+TEMPLATE = np.array(
+    [
+        [38.2946, 51.6963],
+        [73.5318, 51.5014],
+        [56.0252, 71.7366],
+        [41.5493, 92.3655],
+        [70.7299, 92.2041],
+    ],
+    dtype=np.float64,
+)
+"""Where the five points lie in a 112 px crop (the ArcFace template that SFace was trained on)."""
+TEMPLATE_PX = 112
+LOOK_PX = 160
+LOOK_ZOOM = 0.5
+MAX_LOOKS = 3
+"""Looks after the first detection; with it four passes at most."""
+STEADY_DEG = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """The map z -> turn * z + shift of complex pixels x + iy: turn, scale and move, no mirror."""
+
+    turn: complex
+    shift: complex
+
+    @property
+    def scale(self) -> float:
+        """How much larger the target is."""
+        return abs(self.turn)
+
+    @property
+    def matrix(self) -> NDArray[np.float64]:
+        """The 2 x 3 matrix that OpenCV takes."""
+        a, b = self.turn.real, self.turn.imag
+        return np.array([[a, -b, self.shift.real], [b, a, self.shift.imag]])
+
+    def inverse(self) -> "Similarity":
+        """The map back."""
+        return Similarity(1 / self.turn, -self.shift / self.turn)
+
+    def after(self, factor: float, left: float, top: float) -> "Similarity":
+        """The map for a source that was cut at (left, top), then scaled by `factor`."""
+        return Similarity(self.turn / factor, self.shift + self.turn * complex(left, top))
+
+    def apply(self, points: Floats) -> Floats:
+        """Points (..., 2) moved."""
+        moved = _as_complex(points) * self.turn + self.shift
+        return np.stack([moved.real, moved.imag], axis=-1).astype(np.float32)
+
+
+def fit_similarity(points: Floats | NDArray[np.float64], target: NDArray[np.float64]) -> Similarity:
+    """The similarity that takes `points` (n, 2) closest to `target` (n, 2), least squares."""
+    source, goal = _as_complex(points), _as_complex(target)
+    source_centre, goal_centre = source.mean(), goal.mean()
+    spread = float(np.sum(np.abs(source - source_centre) ** 2))
+    turn = np.sum(np.conj(source - source_centre) * (goal - goal_centre)) / max(spread, 1e-9)
+    return Similarity(complex(turn), complex(goal_centre - turn * source_centre))
+
+
+def template(size_px: int, zoom: float = 1.0) -> NDArray[np.float64]:
+    """The five target points in a square crop; a smaller zoom shows more around the face."""
+    centre = TEMPLATE_PX / 2
+    return np.asarray((TEMPLATE - centre) * zoom * (size_px / TEMPLATE_PX) + size_px / 2)
+
+
+def warp(pixels: Pixels, similarity: Similarity, size_px: int) -> Pixels:
+    """The square crop that a similarity shows, black outside the picture.
+
+    A face more than twice as large as the crop is first shrunk by whole pixels, or bilinear
+    sampling would skip over most of them.
+    """
+    shrink = int(1 / max(similarity.scale, 1e-6))
+    if shrink >= 2:
+        pixels, similarity = _shrink(pixels, similarity, size_px, shrink)
+    crop = cv2.warpAffine(pixels, similarity.matrix, (size_px, size_px), flags=cv2.INTER_LINEAR)
+    return np.asarray(crop, dtype=np.uint8)
+
+
+def align(pixels: Pixels, points: Floats, size_px: int = TEMPLATE_PX) -> Pixels:
+    """The upright face, uint8 (size, size, 3), from its five points."""
+    return warp(pixels, fit_similarity(points, template(size_px)), size_px)
+
+
+def settle_points(detector: FaceDetector, pixels: Pixels, points: Floats) -> Floats:
+    """The five points, looked for again in upright crops until the tilt is steady.
+
+    Args:
+        detector: finds them again.
+        pixels: the picture.
+        points: float32 (5, 2), where a first detection saw them.
+
+    Returns:
+        Points in the picture; the given ones where a look finds no face at the crop's middle.
+    """
+    for _ in range(MAX_LOOKS):
+        similarity = fit_similarity(points, template(LOOK_PX, LOOK_ZOOM))
+        seen = _look(detector, warp(pixels, similarity, LOOK_PX))
+        if seen is None:
+            return points
+        tilt = abs(tilt_deg(seen))
+        points = similarity.inverse().apply(seen)
+        if tilt <= STEADY_DEG:
+            return points
+    return points
+
+
+def tilt_deg(points: Floats) -> float:
+    """How far five points are turned from upright, degrees, clockwise positive."""
+    turn = fit_similarity(points, TEMPLATE).turn
+    return float(-np.degrees(np.angle(turn)))
+
+
+def _look(detector: FaceDetector, crop: Pixels) -> Floats | None:
+    found = detector.detect(crop, long_side=None)
+    if not len(found):
+        return None
+    middles = (found.boxes[:, :2] + found.boxes[:, 2:]) / 2
+    nearest = int(np.argmin(np.abs(middles - LOOK_PX / 2).max(axis=1)))
+    offset = float(np.abs(middles[nearest] - LOOK_PX / 2).max())
+    return found.points[nearest] if offset < LOOK_PX / 5 else None
+
+
+def _shrink(
+    pixels: Pixels, similarity: Similarity, size_px: int, shrink: int
+) -> tuple[Pixels, Similarity]:
+    height, width = pixels.shape[:2]
+    corners = np.array([[0, 0], [size_px, 0], [0, size_px], [size_px, size_px]], dtype=np.float32)
+    reach = similarity.inverse().apply(corners)
+    left, top = np.clip(np.floor(reach.min(axis=0)).astype(int) - shrink, 0, (width, height))
+    right, bottom = np.clip(np.ceil(reach.max(axis=0)).astype(int) + shrink, 0, (width, height))
+    columns, rows = (right - left) // shrink, (bottom - top) // shrink
+    if columns < 1 or rows < 1:
+        return pixels, similarity
+    part = pixels[top : top + rows * shrink, left : left + columns * shrink]
+    small = cv2.resize(part, (int(columns), int(rows)), interpolation=cv2.INTER_AREA)
+    middle = (shrink - 1) / 2  # a small pixel's centre lies at the centre of its block
+    moved = similarity.after(1 / shrink, left + middle, top + middle)
+    return np.asarray(small, dtype=np.uint8), moved
+
+
+def _as_complex(points: Floats | NDArray[np.float64]) -> NDArray[np.complex128]:
+    values = points.astype(np.float64)
+    return np.asarray(values[..., 0] + 1j * values[..., 1])

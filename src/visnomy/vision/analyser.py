@@ -1,0 +1,174 @@
+"""Finds and describes the faces of one picture: the door of this package."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visnomy.model.figure import Face
+from visnomy.model.geometry import Boundary
+from visnomy.vision.aligner import align, settle_points
+from visnomy.vision.attributes import AttributeReader
+from visnomy.vision.detector import Detections, FaceDetector, Floats, Pixels
+from visnomy.vision.embedder import MODEL, FaceEmbedder
+from visnomy.vision.portrait import portrait_webp
+from visnomy.vision.pose import head_pose
+from visnomy.vision.quality import face_quality, sharpness
+from visnomy.vision.weights import weights_dir
+
+FIRST_LOOK_PX = 640
+SECOND_LOOK_PX = 1280
+SMALL_AT_FIRST_PX = 40
+"""A face this small in the first look says that others may be too small for it."""
+GROUP_COUNT = 3
+FULL_BELOW_PX = 64
+"""A face narrower than this is worth the full-size picture: SFace wants about 80 px."""
+FULL_GAIN = 1.25
+MIN_FACE_PX = 10
+MAX_ASPECT = 2.5
+MIN_VISIBLE = 0.5
+UNSURE_SCORE = 0.7
+UNSURE_NORM = 6.0
+"""Background forced through SFace has a median norm of 3.5; faces that match start near 8."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _View:
+    """A picture and how many full-size pixels one of its pixels is."""
+
+    pixels: Pixels
+    factor: float
+
+
+class FaceAnalyser:
+    """All networks, loaded once a process; pictures in, faces out.
+
+    The same picture gives the same faces, bit for bit, whatever came before.
+    """
+
+    model: str = MODEL
+
+    def __init__(
+        self, detector: FaceDetector, embedder: FaceEmbedder, attributes: AttributeReader
+    ) -> None:
+        self._detector = detector
+        self._embedder = embedder
+        self._attributes = attributes
+
+    @classmethod
+    def load(cls, folder: Path | None = None, threads: int = 1) -> "FaceAnalyser":
+        """The analyser from a weights folder.
+
+        Args:
+            folder: None means weights.default_weights_dir.
+            threads: of each network; more processes are a better use of more cores.
+
+        Raises:
+            WeightsError: a file is absent or not the one that was measured.
+        """
+        place = weights_dir(folder)
+        return cls(
+            FaceDetector.load(place, threads=threads),
+            FaceEmbedder.load(place, threads=threads),
+            AttributeReader.load(place, threads=threads),
+        )
+
+    def analyse(
+        self,
+        pixels: Pixels,
+        *,
+        full_size: tuple[int, int],
+        full: Callable[[], NDArray[np.uint8]] | None,
+    ) -> tuple[Face, ...]:
+        """The faces of a picture, from the top down, then from the left.
+
+        Args:
+            pixels: uint8 (h, w, 3), RGB, upright, long side about 1280 at most.
+            full_size: width and height of the upright picture at full size.
+            full: gives the full-size pixels; called at most once, and only if a face is so
+                small that it gains.
+
+        Returns:
+            Faces with places in full-size pixels; empty for a picture without any.
+        """
+        view = _View(pixels, max(full_size) / max(pixels.shape[:2]))
+        found = plausible(self._find(pixels), pixels.shape[1], pixels.shape[0])
+        large = _full_view(found, view, full)
+        faces = [
+            self._describe(found.take(np.array([row])), view, large) for row in range(len(found))
+        ]
+        seen = [face for face in faces if face is not None]
+        return tuple(sorted(seen, key=lambda face: (face.boundary.top, face.boundary.left)))
+
+    def _find(self, pixels: Pixels) -> Detections:
+        first = self._detector.detect(pixels, long_side=FIRST_LOOK_PX)
+        long_side = max(pixels.shape[:2])
+        if not _second_look_pays(first, long_side):
+            return first
+        return first.joined(self._detector.detect(pixels, long_side=min(long_side, SECOND_LOOK_PX)))
+
+    def _describe(self, found: Detections, view: _View, large: _View | None) -> Face | None:
+        source = large if large is not None and _is_small(found, view) else view
+        near = found.scaled(view.factor / source.factor)
+        points = settle_points(self._detector, source.pixels, near.points[0])
+        aligned = align(source.pixels, points)
+        embedding, norm = self._embedder.embed(aligned)
+        score = float(found.scores[0])
+        if score < UNSURE_SCORE and norm < UNSURE_NORM:
+            return None
+        guess = self._attributes.read(source.pixels, points)
+        return Face(
+            boundary=_boundary(found.boxes[0], view),
+            confidence=score,
+            landmarks_px=np.asarray(points * np.float32(source.factor), dtype=np.float32),
+            head_pose=head_pose(points),
+            quality=face_quality(norm),
+            sharpness=sharpness(aligned),
+            embedding=embedding,
+            crop_webp=portrait_webp(source.pixels, near.boxes[0]),
+            age=guess.age,
+            age_sd=guess.age_sd,
+            gender=guess.gender,
+        )
+
+
+def plausible(found: Detections, width: int, height: int) -> Detections:
+    """The detections that can be faces: big enough, not a strip, and at least half in view."""
+    sizes = found.boxes[:, 2:] - found.boxes[:, :2]
+    inside = np.clip(found.boxes, 0, np.array([width, height, width, height], dtype=np.float32))
+    visible = np.prod(inside[:, 2:] - inside[:, :2], axis=1) / np.maximum(sizes.prod(axis=1), 1e-6)
+    narrow, wide = sizes.min(axis=1), sizes.max(axis=1)
+    keep = (narrow >= MIN_FACE_PX) & (wide <= MAX_ASPECT * narrow) & (visible >= MIN_VISIBLE)
+    return found.take(keep)
+
+
+def _second_look_pays(first: Detections, long_side: int) -> bool:
+    if long_side <= 1.2 * FIRST_LOOK_PX:
+        return False
+    widths = (first.boxes[:, 2] - first.boxes[:, 0]) * (FIRST_LOOK_PX / long_side)
+    return len(first) == 0 or len(first) >= GROUP_COUNT or bool(widths.min() < SMALL_AT_FIRST_PX)
+
+
+def _is_small(found: Detections, view: _View) -> bool:
+    widths = found.boxes[:, 2] - found.boxes[:, 0]
+    return view.factor >= FULL_GAIN and bool((widths < FULL_BELOW_PX).any())
+
+
+def _full_view(
+    found: Detections, view: _View, full: Callable[[], NDArray[np.uint8]] | None
+) -> _View | None:
+    if full is None or not _is_small(found, view):
+        return None
+    pixels = full()
+    return _View(pixels, view.factor * max(view.pixels.shape[:2]) / max(pixels.shape[:2]))
+
+
+def _boundary(box: Floats, view: _View) -> Boundary:
+    height, width = view.pixels.shape[:2]
+    limits = np.array([width, height, width, height], dtype=np.float32)
+    left, top, right, bottom = (
+        round(float(edge) * view.factor) for edge in np.clip(box, 0, limits)
+    )
+    return Boundary(left=left, top=top, width=max(1, right - left), height=max(1, bottom - top))

@@ -1,0 +1,137 @@
+"""Turns the published graphs into ones that ONNX Runtime runs fast, with the same results.
+
+The published YuNet and SFace keep their weights as 8-bit blocks that the runtime would expand in
+every call: folding them once halves the time of SFace, and spelling PRelu as two Relus lets the
+runtime keep its blocked layout (53.6 -> 28.9 -> 19.2 ms a face; outputs equal to 2e-6).
+"""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import helper, numpy_helper
+
+from visnomy.vision.weights import Conversion
+
+Array = NDArray[np.generic]
+
+
+def convert(content: bytes, conversion: Conversion) -> bytes:
+    """The converted model; the same bytes for the same input and version of onnx.
+
+    Args:
+        content: a serialised ONNX model.
+        conversion: NONE returns `content` itself.
+    """
+    if conversion is Conversion.NONE:
+        return content
+    model = onnx.load_model_from_string(content)
+    _fold_constants(model.graph)
+    _split_prelu(model.graph)
+    if conversion is Conversion.DYNAMIC_BATCH:
+        _free_batch(model.graph)
+    else:
+        _free_size(model.graph)
+    model.ir_version = 10
+    onnx.checker.check_model(model)
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def _fold_constants(graph: onnx.GraphProto) -> None:
+    values: dict[str, Array] = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+    renamed: dict[str, str] = {}
+    kept = []
+    for node in graph.node:
+        inputs = [renamed.get(name, name) for name in node.input]
+        if node.op_type == "Dropout":  # the identity at inference
+            renamed[node.output[0]] = inputs[0]
+        elif (folded := _fold(node, inputs, values)) is not None:
+            values[node.output[0]] = folded
+        else:
+            del node.input[:]
+            node.input.extend(inputs)
+            kept.append(node)
+    _set_nodes(graph, kept, values)
+
+
+def _fold(node: onnx.NodeProto, inputs: list[str], values: Mapping[str, Array]) -> Array | None:
+    if node.op_type == "Constant":
+        return np.asarray(numpy_helper.to_array(node.attribute[0].t))
+    if node.op_type not in {"DequantizeLinear", "Reshape"} or not all(n in values for n in inputs):
+        return None
+    arrays = [values[name] for name in inputs]
+    if node.op_type == "Reshape":
+        return arrays[0].reshape([int(size) for size in arrays[1]])
+    attributes = {a.name: int(a.i) for a in node.attribute}
+    return _dequantize(arrays, axis=attributes["axis"], block=attributes["block_size"])
+
+
+def _dequantize(arrays: list[Array], *, axis: int, block: int) -> Array:
+    """ONNX DequantizeLinear (opset 21) with blocks: (q - zero) * scale of the block."""
+    quantized, scale, zero = arrays
+    length = quantized.shape[axis]
+    expanded = [
+        np.repeat(part, block, axis=axis).take(range(length), axis) for part in (scale, zero)
+    ]
+    shifted = quantized.astype(np.float32) - expanded[1].astype(np.float32)
+    return np.asarray(shifted * expanded[0].astype(np.float32), dtype=np.float32)
+
+
+def _set_nodes(
+    graph: onnx.GraphProto, nodes: list[onnx.NodeProto], values: Mapping[str, Array]
+) -> None:
+    used = dict.fromkeys(name for node in nodes for name in node.input)
+    weights = [name for name in used if name in values]
+    inputs = [entry for entry in graph.input if entry.name in used and entry.name not in values]
+    for field, entries in (
+        (graph.node, nodes),
+        (graph.initializer, [numpy_helper.from_array(values[n].copy(), n) for n in weights]),
+        (graph.input, inputs),
+        (graph.value_info, []),
+    ):
+        del field[:]
+        field.extend(entries)
+
+
+def _split_prelu(graph: onnx.GraphProto) -> None:
+    values = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+    nodes = []
+    for node in graph.node:
+        if node.op_type != "PRelu":
+            nodes.append(node)
+            continue
+        slope = f"{node.input[1]}_negated"
+        values[slope] = -values[node.input[1]]
+        nodes.extend(_prelu_nodes(node.input[0], slope, node.output[0]))
+    _set_nodes(graph, nodes, values)
+
+
+def _prelu_nodes(source: str, slope: str, output: str) -> Iterator[onnx.NodeProto]:
+    """PRelu(x) = Relu(x) + (-a) * Relu(-x)."""
+    above, minus, below, scaled = (
+        f"{output}/{part}" for part in ("above", "minus", "below", "scaled")
+    )
+    yield helper.make_node("Relu", [source], [above])
+    yield helper.make_node("Neg", [source], [minus])
+    yield helper.make_node("Relu", [minus], [below])
+    yield helper.make_node("Mul", [below, slope], [scaled])
+    yield helper.make_node("Add", [above, scaled], [output])
+
+
+def _free_batch(graph: onnx.GraphProto) -> None:
+    for entry in (*graph.input, *graph.output):
+        _free(entry, 0, "N")
+
+
+def _free_size(graph: onnx.GraphProto) -> None:
+    _free(graph.input[0], 2, "H")
+    _free(graph.input[0], 3, "W")
+    for entry in graph.output:
+        _free(entry, 1, f"anchors_{entry.name}")
+
+
+def _free(entry: onnx.ValueInfoProto, axis: int, name: str) -> None:
+    dimension = entry.type.tensor_type.shape.dim[axis]
+    dimension.ClearField("dim_value")
+    dimension.dim_param = name

