@@ -1,0 +1,76 @@
+"""What happens in a dataset now: its running tasks, and its faces that are outside all groups."""
+
+from dataclasses import dataclass
+
+from psycopg import AsyncConnection
+
+from visnomy.model.task import TaskType
+
+
+@dataclass(frozen=True, slots=True)
+class RunningTask:
+    """A task that has not ended."""
+
+    task_type: TaskType
+    progress_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaceRule:
+    """What a face must have to found a group; the words are those of the contract."""
+
+    min_side_px: float
+    max_angle_deg: float
+    min_quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class FacesOutside:
+    """Faces of nobody.
+
+    Attributes:
+        good: those that keep the rule for founding a group.
+        weak: the others.
+    """
+
+    good: int
+    weak: int
+
+
+async def list_running(connection: AsyncConnection, dataset_id: int) -> list[RunningTask]:
+    """The tasks of a dataset that have not ended, the newest first."""
+    cursor = await connection.execute(
+        "select task_type, progress_percent from task "
+        "where dataset_id = %s and status = 'Running' order by started_at desc, task_id",
+        (dataset_id,),
+    )
+    return [RunningTask(TaskType(kind), percent) for kind, percent in await cursor.fetchall()]
+
+
+async def count_outside(
+    connection: AsyncConnection, dataset_id: int, rule: FaceRule
+) -> FacesOutside:
+    """How many faces belong to nobody, by whether they could found a group."""
+    cursor = await connection.execute(
+        """
+        select count(*) filter (where good), count(*) filter (where not good)
+        from (
+            select coalesce(
+                least(width_px, height_px) > %(side)s
+                and greatest(abs(pitch_deg), abs(yaw_deg), abs(roll_deg)) < %(angle)s
+                and quality > %(quality)s,
+                false
+            ) as good
+            from figure
+            where dataset_id = %(dataset_id)s and cluster_id is null
+        ) as face
+        """,
+        {
+            "side": rule.min_side_px,
+            "angle": rule.max_angle_deg,
+            "quality": rule.min_quality,
+            "dataset_id": dataset_id,
+        },
+    )
+    row = await cursor.fetchone()
+    return FacesOutside(*row) if row else FacesOutside(0, 0)
