@@ -1,0 +1,63 @@
+"""The log: one JSON object a line in DIR/visnomy.log, warnings on the terminal too.
+
+Server and workers append to the same file; each line is one write, so that lines never mix.
+"""
+
+import json
+import logging
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+FILE_NAME = "visnomy.log"
+KEPT_BYTES = 16 * 1024 * 1024
+"""At a start, a larger log becomes visnomy.log.1 (the one before is dropped)."""
+
+
+class JsonFormatter(logging.Formatter):
+    """A record as one line of JSON; what was given as `extra` becomes members of its own."""
+
+    standard: ClassVar[frozenset[str]] = frozenset(
+        logging.LogRecord("", 0, "", 0, "", None, None).__dict__
+    ) | {"message", "asctime", "taskName"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line without a line feed."""
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            "process": record.process,
+        }
+        line |= {key: value for key, value in record.__dict__.items() if key not in self.standard}
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def start_logging(data_dir: Path, *, rotate: bool = False, terminal: bool = True) -> Path:
+    """Send all records from INFO up to the log file, and warnings to stderr.
+
+    Args:
+        data_dir: must exist.
+        rotate: move a large old log away; only the server does, before it starts workers.
+        terminal: False in a child whose stderr nobody reads.
+    """
+    path = data_dir / FILE_NAME
+    if rotate and path.exists() and path.stat().st_size > KEPT_BYTES:
+        path.replace(path.with_suffix(".log.1"))
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+    to_file = logging.FileHandler(path, encoding="utf-8")
+    to_file.setFormatter(JsonFormatter())
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    root.addHandler(to_file)
+    if terminal:
+        to_terminal = logging.StreamHandler(sys.stderr)
+        to_terminal.setLevel(logging.WARNING)
+        to_terminal.setFormatter(logging.Formatter("warning: %(message)s"))
+        root.addHandler(to_terminal)
+    return path

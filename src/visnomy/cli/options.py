@@ -1,0 +1,131 @@
+"""The options that several commands share, and the settings that they make."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from visnomy.settings import Settings, read_settings
+
+F = TypeVar("F", bound=Callable[..., object])
+
+DEFAULT_PROJECT = "photos"
+DEFAULT_DATASET = "main"
+
+
+def data_option(command: F) -> F:
+    """`--data DIR` and `--database-url URL`."""
+    command = click.option(
+        "--data",
+        "data_dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="The folder for database, keys and log.  [default: VISNOMY_DATA or your data folder]",
+    )(command)
+    return click.option(
+        "--database-url",
+        metavar="URL",
+        help="Use this PostgreSQL (15 or later) in place of the embedded one.",
+    )(command)
+
+
+def dataset_options(command: F) -> F:
+    """`--project NAME` and `--dataset NAME`."""
+    command = click.option(
+        "--project", default=DEFAULT_PROJECT, show_default=True, help="The project."
+    )(command)
+    return click.option(
+        "--dataset", default=DEFAULT_DATASET, show_default=True, help="The dataset."
+    )(command)
+
+
+def json_option(command: F) -> F:
+    """`--json`."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print JSON for programs in place of text."
+    )(command)
+
+
+class BucketType(click.ParamType[tuple[str, Path]]):
+    """NAME=FOLDER."""
+
+    name = "NAME=FOLDER"
+
+    def convert(
+        self,
+        value: str | tuple[str, Path],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> tuple[str, Path]:
+        """The bucket's name and its folder.
+
+        Raises:
+            click.BadParameter: no '=' or an empty half.
+        """
+        if isinstance(value, tuple):
+            return value
+        name, equals, folder = value.partition("=")
+        if not (name and equals and folder):
+            self.fail(f"expected NAME=FOLDER, got {value!r}", param, ctx)
+        return name, Path(folder).expanduser()
+
+
+class FolderType(click.ParamType[Path]):
+    """A folder that is there; `~` is understood also where the shell did not expand it."""
+
+    name = "FOLDER"
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """The real path of the folder.
+
+        Raises:
+            click.BadParameter: there is no such folder, or it cannot be listed.
+        """
+        return value if isinstance(value, Path) else existing_folder(value)
+
+
+def existing_folder(text: str) -> Path:
+    """The real path of a folder that can be listed.
+
+    Raises:
+        click.BadParameter: there is none, or its rights forbid it.
+    """
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise click.BadParameter(f"there is no folder {folder}")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise click.BadParameter(f"the folder {folder} cannot be read")
+    return folder.resolve()
+
+
+def bucket_option(command: F) -> F:
+    """`--bucket NAME=FOLDER`, several times."""
+    return click.option(
+        "--bucket",
+        "buckets",
+        type=BucketType(),
+        multiple=True,
+        help="Let oss://NAME/key mean FOLDER/key; may be given several times.",
+    )(command)
+
+
+def make_settings(
+    data_dir: Path | None,
+    database_url: str | None,
+    *,
+    buckets: tuple[tuple[str, Path], ...] = (),
+    roots: tuple[Path, ...] = (),
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """The settings that the file, the environment and these options give together."""
+    return read_settings(
+        os.environ if environ is None else environ,
+        data_dir=data_dir,
+        database_url=database_url,
+        buckets=dict(buckets),
+        roots=roots,
+    )

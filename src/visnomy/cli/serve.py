@@ -1,0 +1,99 @@
+"""`visnomy serve`: the main job. This file reads the command line; cli/session.py does the work."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from visnomy.cli.options import (
+    FolderType,
+    bucket_option,
+    data_option,
+    dataset_options,
+    json_option,
+    make_settings,
+)
+
+EXAMPLES = """\b
+Examples:
+  visnomy serve ~/Pictures                     find the people, then show page and API
+  visnomy serve ~/Pictures /mnt/camera         several folders, one set of people
+  visnomy serve                                a sample album, to try it
+  visnomy serve --once --json ~/Pictures       index, group, print a summary, leave
+  visnomy serve --bucket photos=/srv/photos    let oss://photos/... mean files of /srv/photos
+
+\b
+Ctrl-C stops within seconds; a second Ctrl-C stops at once. The next start goes on where this
+one stopped and touches only what is new, changed or gone.
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("folders", nargs=-1, type=FolderType(), metavar="[FOLDER ...]")
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    default=8230,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port; 0 takes any free one.",
+)
+@dataset_options
+@bucket_option
+@click.option(
+    "--min-images",
+    type=click.IntRange(1, 1000),
+    help="Photos that a person must be on to get a group; kept for later starts.  [default: 3]",
+)
+@click.option("--no-browser", is_flag=True, help="Do not open the page in a browser.")
+@click.option("--once", is_flag=True, help="Index, group, print a summary and leave.")
+@json_option
+def serve(
+    folders: tuple[Path, ...],
+    data_dir: Path | None,
+    database_url: str | None,
+    buckets: tuple[tuple[str, Path], ...],
+    host: str,
+    port: int,
+    project: str,
+    dataset: str,
+    min_images: int | None,
+    no_browser: bool,
+    once: bool,
+    as_json: bool,
+) -> int:
+    """Find the people in FOLDERs, then serve the People page and the IMM API.
+
+    Everything stays on this machine. Without a FOLDER, and with no library yet, it offers a
+    sample album.
+    """
+    from visnomy.cli.sample import offer_sample
+    from visnomy.cli.server import ServePlan, is_loopback
+    from visnomy.cli.session import run_session
+
+    settings = make_settings(data_dir, database_url, buckets=buckets, roots=folders)
+    if not folders and not buckets:
+        folders = offer_sample(settings)
+        settings = make_settings(data_dir, database_url, buckets=buckets, roots=folders)
+    if not once and not is_loopback(host):
+        click.secho(
+            f"warning: {host} is reachable from other machines, and the page and the API are not "
+            "encrypted. Put a proxy with TLS in front, or stay on 127.0.0.1.",
+            fg="yellow",
+            err=True,
+        )
+    plan = ServePlan(
+        settings=settings,
+        folders=folders,
+        host=host,
+        port=port,
+        project=project,
+        dataset=dataset,
+        min_images=min_images,
+        once=once,
+        as_json=as_json,
+        browser=not no_browser and sys.stdout.isatty(),
+    )
+    return asyncio.run(run_session(plan))

@@ -1,0 +1,63 @@
+"""`visnomy worker`: index and cluster for a database, beside others that do the same."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import click
+
+from visnomy.cli.options import FolderType, bucket_option, data_option, make_settings
+from visnomy.errors import ConfigurationError
+
+EXAMPLES = """\b
+Examples:
+  visnomy worker --database-url postgresql://visnomy@db/visnomy --root /photos
+  VISNOMY_DATABASE_URL=postgresql://visnomy@db/visnomy visnomy worker --bucket pics=/srv/pics
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@data_option
+@bucket_option
+@click.option(
+    "--root",
+    "roots",
+    type=FolderType(),
+    multiple=True,
+    help="A folder that file:// URIs may name; may be given several times.",
+)
+@click.option("--parent", type=int, hidden=True)
+def worker(
+    data_dir: Path | None,
+    database_url: str | None,
+    buckets: tuple[tuple[str, Path], ...],
+    roots: tuple[Path, ...],
+    parent: int | None,
+) -> None:
+    """Add a worker to a database that a server uses.
+
+    `visnomy serve` starts a worker of its own. Start more on other machines that see the same
+    photos under the same paths. Ctrl-C puts the current files back and leaves.
+    """
+    from visnomy.cli.deathsig import die_with_parent
+    from visnomy.cli.logs import start_logging
+
+    if parent is not None:
+        die_with_parent(parent)
+    settings = make_settings(data_dir, database_url, buckets=buckets, roots=roots)
+    if settings.database_url is None:
+        raise ConfigurationError("A worker needs --database-url or VISNOMY_DATABASE_URL.")
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    start_logging(settings.data_dir, terminal=parent is None)
+    asyncio.run(
+        _work(
+            settings.database_url,
+            make_settings(data_dir, database_url, buckets=buckets, roots=roots),
+        )
+    )
+
+
+async def _work(url: str, settings: object) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)

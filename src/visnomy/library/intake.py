@@ -1,0 +1,183 @@
+"""The main job as a story: look through folders, follow the indexing, group, say what came of it.
+
+Progress is read from the database, not from the worker, so that it is right also after a restart
+and with workers on other machines.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from visnomy.errors import VisnomyError
+from visnomy.library.clustering import request_clustering
+from visnomy.library.context import Library
+from visnomy.library.folders import scan_folder
+from visnomy.library.pace import Pace
+from visnomy.model.project import Dataset
+from visnomy.model.task import Task, TaskStatus, TaskType
+from visnomy.store import tasks
+from visnomy.store.backlog import has_unseen_faces
+from visnomy.store.files import counts
+
+POLL_S = 0.5
+INDEXING_PERCENT = 90
+"""The share of the bar that indexing has; grouping has the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeProgress:
+    """Where the work stands.
+
+    Attributes:
+        stage: what is being done, in words for people.
+        done: files with a result, failed ones included.
+        rate_per_s: files a second over the last half minute; None before the first.
+        left_s: estimate of the time left for indexing; None where there is no rate.
+    """
+
+    stage: str
+    done: int = 0
+    total: int = 0
+    failed: int = 0
+    faces: int = 0
+    rate_per_s: float | None = None
+    left_s: float | None = None
+    percent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeResult:
+    """What one look through the folders changed.
+
+    Attributes:
+        new, changed, gone: files of the folders against the records of the last time.
+        clustered: whether grouping ran; it does not where nothing changed.
+    """
+
+    new: int
+    changed: int
+    gone: int
+    clustered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One look through folders for one dataset.
+
+    Attributes:
+        report: called with every new state; must be quick.
+        regroup: group also where no file changed, because a rule did.
+    """
+
+    library: Library
+    dataset: Dataset
+    folders: Sequence[Path]
+    report: Callable[[IntakeProgress], None]
+    regroup: bool = False
+
+    async def run(self) -> IntakeResult:
+        """Bring the dataset up to the state of the folders and group its faces.
+
+        A second call does nothing where nothing changed. A call after a crash goes on where the
+        crash was: files that wait stay queued, faces that no grouping has seen are grouped.
+
+        Raises:
+            VisnomyError: grouping failed; the sentence says why.
+        """
+        task = self._new_task()
+        async with self.library.database.transaction() as connection:
+            await tasks.create_task(connection, task)
+        try:
+            result = await self._take_in(task)
+        except BaseException as exc:
+            await self._finish(task, TaskStatus.FAILED, str(exc) or "The work was interrupted.")
+            raise
+        await self._finish(task, TaskStatus.SUCCEEDED, "")
+        return result
+
+    async def _take_in(self, task: Task) -> IntakeResult:
+        await self._tell(task, IntakeProgress("Looking for photos"))
+        new = changed = gone = 0
+        for folder in self.folders:
+            scan = await scan_folder(self.library, self.dataset, folder)
+            new, changed, gone = new + scan.new, changed + scan.changed, gone + scan.gone
+        state = await self._follow_indexing(task)
+        due = self.regroup or bool(new or changed or gone) or await self._faces_wait()
+        if due:
+            await self._group(task, state)
+        await self._tell(task, replace(state, stage="Done", percent=100, left_s=None))
+        return IntakeResult(new, changed, gone, clustered=due)
+
+    async def _follow_indexing(self, task: Task) -> IntakeProgress:
+        pace = Pace()
+        clock = asyncio.get_running_loop().time
+        while True:
+            state, pending = await self._indexing_state(pace, clock())
+            await self._tell(task, state)
+            if not pending:
+                return state
+            await asyncio.sleep(POLL_S)
+
+    async def _indexing_state(self, pace: Pace, now_s: float) -> tuple[IntakeProgress, int]:
+        async with self.library.database.transaction() as connection:
+            found = await counts(connection, self.dataset.dataset_id)
+        done = found.total - found.pending
+        pace.add(now_s, done)
+        state = IntakeProgress(
+            stage="Finding faces",
+            done=done,
+            total=found.total,
+            failed=found.failed,
+            faces=found.faces,
+            rate_per_s=pace.rate_per_s,
+            left_s=pace.left_s(found.pending),
+            percent=INDEXING_PERCENT * done // found.total if found.total else INDEXING_PERCENT,
+        )
+        return state, found.pending
+
+    async def _faces_wait(self) -> bool:
+        async with self.library.database.transaction() as connection:
+            return await has_unseen_faces(connection, self.dataset.dataset_id)
+
+    async def _group(self, task: Task, state: IntakeProgress) -> None:
+        grouping = await request_clustering(self.library, self.dataset)
+        span = 100 - INDEXING_PERCENT
+        while grouping.status is TaskStatus.RUNNING:
+            percent = INDEXING_PERCENT + span * grouping.progress_percent // 100
+            stage = f"Grouping people: {grouping.stage}" if grouping.stage else "Grouping people"
+            await self._tell(task, replace(state, stage=stage, left_s=None, percent=percent))
+            await asyncio.sleep(POLL_S)
+            async with self.library.database.transaction() as connection:
+                grouping = await tasks.get_task(
+                    connection, self.dataset.project_id, grouping.task_id
+                )
+        if grouping.status is TaskStatus.FAILED:
+            raise VisnomyError(f"Grouping failed: {grouping.message}")
+
+    async def _tell(self, task: Task, state: IntakeProgress) -> None:
+        self.report(state)
+        async with self.library.database.transaction() as connection:
+            await tasks.update_task(
+                connection, task.task_id, progress_percent=state.percent, stage=state.stage
+            )
+
+    async def _finish(self, task: Task, status: TaskStatus, message: str) -> None:
+        code = "" if status is TaskStatus.SUCCEEDED else "InternalError"
+        async with self.library.database.transaction() as connection:
+            await tasks.finish_task(connection, task.task_id, status, code, message)
+
+    def _new_task(self) -> Task:
+        return Task(
+            task_id=f"FolderIndexing-{uuid4()}",
+            project_id=self.dataset.project_id,
+            dataset_id=self.dataset.dataset_id,
+            task_type=TaskType.FOLDER_INDEXING,
+            status=TaskStatus.RUNNING,
+            progress_percent=0,
+            stage="",
+            started_at=datetime.now(UTC),
+            request={"Folders": [str(folder) for folder in self.folders]},
+        )
