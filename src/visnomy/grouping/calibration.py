@@ -1,0 +1,121 @@
+"""The numbers that belong to one embedding model, fitted by bench/calibrate.py.
+
+Another model needs another file; none of these numbers is written in code.
+"""
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visnomy.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Smoothing:
+    """How a face leans on its neighbours.
+
+    Attributes:
+        floor: neighbours with a lower cosine have no say.
+        power: how much more the nearer ones count.
+        weight: the neighbours' share against the face itself.
+    """
+
+    floor: float
+    power: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceCurve:
+    """Probability that a face belongs to its group: 1 / (1 + exp(-(slope * s + intercept))).
+
+    s is the mean smoothed similarity of the face to the rest of its group.
+    """
+
+    slope: float
+    intercept: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What grouping must know about an embedding model.
+
+    Attributes:
+        model: the name of the model.
+        fitted_on: which data gave the numbers, in words.
+        mean: float32 (d,), the part that all faces share.
+        thresholds: (least number of faces, least mean similarity) by rising number; a library
+            takes the last row that it reaches. It steps at few sizes, or groups would drift while
+            a library grows.
+        neighbour_count: the length of a list of neighbours.
+        neighbour_floor: the least cosine of a neighbour.
+    """
+
+    model: str
+    fitted_on: str
+    mean: NDArray[np.float32]
+    thresholds: tuple[tuple[int, float], ...]
+    smoothing: Smoothing
+    confidence: ConfidenceCurve
+    neighbour_count: int = 60
+    neighbour_floor: float = 0.25
+
+    @classmethod
+    def load(cls, model: str) -> "Calibration":
+        """Read the calibration that ships for a model.
+
+        Raises:
+            ConfigurationError: there is none for this model.
+        """
+        folder = resources.files("visnomy.grouping") / "calibrations"
+        try:
+            text = (folder / f"{model}.json").read_text(encoding="utf-8")
+        except FileNotFoundError as exc:
+            known = sorted(file.name.removesuffix(".json") for file in folder.iterdir())
+            message = f"There is no grouping calibration for {model!r}; there is {known}."
+            raise ConfigurationError(message) from exc
+        return cls.from_json(text)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Calibration":
+        """Read what `to_json` wrote."""
+        members = json.loads(text)
+        return cls(
+            model=members["model"],
+            fitted_on=members["fitted_on"],
+            mean=np.array(members["mean"], np.float32),
+            thresholds=tuple((int(least), float(t)) for least, t in members["thresholds"]),
+            smoothing=Smoothing(**members["smoothing"]),
+            confidence=ConfidenceCurve(**members["confidence"]),
+            neighbour_count=members["neighbour_count"],
+            neighbour_floor=members["neighbour_floor"],
+        )
+
+    def to_json(self) -> str:
+        """The content of a calibration file."""
+        members = {
+            "model": self.model,
+            "fitted_on": self.fitted_on,
+            "thresholds": self.thresholds,
+            "smoothing": {
+                "floor": self.smoothing.floor,
+                "power": self.smoothing.power,
+                "weight": self.smoothing.weight,
+            },
+            "confidence": {
+                "slope": self.confidence.slope,
+                "intercept": self.confidence.intercept,
+            },
+            "neighbour_count": self.neighbour_count,
+            "neighbour_floor": self.neighbour_floor,
+            "mean": [round(float(value), 8) for value in self.mean],
+        }
+        return json.dumps(members, indent=1) + "\n"
+
+    def threshold(self, face_count: int) -> float:
+        """The least mean similarity inside a group, for a library of this many faces."""
+        reached = [value for least, value in self.thresholds if face_count >= least]
+        return reached[-1]
