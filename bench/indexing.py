@@ -1,0 +1,166 @@
+"""Speed and memory of indexing, from files to people, through the real command.
+
+Speed: photos a second of `visnomy serve --once` against the library face_recognition (dlib: HOG,
+68 points, 128 numbers) on the same files with the same number of processes; both clocks include
+the loading of models. Memory: the largest sum of PSS while 12-megapixel photos are indexed by two
+processes. Exits with 1 when a bound is broken.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from labelled_faces import data_folder
+from memory import PeakWatch
+
+SPEED_BOUND = 3.0
+MEMORY_BOUND_BYTES = 1.5e9
+PROCESSES = 2
+LARGE_SIZE = (4000, 3000)
+HERE = Path(__file__).parent
+PEER = Path(sys.prefix) / "bench-peer"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one side did with the files."""
+
+    photos: int
+    faces: int
+    seconds: float
+    peak_ours: int = 0
+    peak_total: int = 0
+
+    @property
+    def rate(self) -> float:
+        """Photos a second."""
+        return self.photos / self.seconds
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true", help="fewer files, for CI")
+    small = parser.parse_args().small
+    album = sorted((data_folder("album") / "images").glob("*.jpg"))
+    with tempfile.TemporaryDirectory(prefix="visnomy-bench-") as scratch:
+        speed = compare_speed(_copies(album, Path(scratch) / "album", 1 if small else 4))
+        memory = check_memory(_large(album, Path(scratch) / "large", 8 if small else 24))
+    return int(not (speed and memory))
+
+
+def compare_speed(photos: Sequence[Path]) -> bool:
+    """Whether we are so much faster, and find more faces."""
+    ours, peer = index(photos[0].parent), run_peer(photos)
+    ratio = ours.rate / peer.rate
+    print(f"photos: {len(photos)}, processes each: {PROCESSES}")
+    print(f"visnomy           {ours.rate:6.2f} photos/s  {ours.faces} faces")
+    print(f"face_recognition  {peer.rate:6.2f} photos/s  {peer.faces} faces")
+    print(f"ratio {ratio:.1f}, bound at least {SPEED_BOUND}")
+    return ratio >= SPEED_BOUND and ours.faces > peer.faces
+
+
+def check_memory(photos: Sequence[Path]) -> bool:
+    """Whether large photos stay inside the bound."""
+    ours = index(photos[0].parent)
+    print(f"{len(photos)} photos of 12 megapixels: {ours.rate:.2f} photos/s")
+    print(
+        f"peak: server and workers {ours.peak_ours / 1e6:.0f} MB, "
+        f"with PostgreSQL {ours.peak_total / 1e6:.0f} MB, "
+        f"bound {MEMORY_BOUND_BYTES / 1e6:.0f} MB"
+    )
+    return ours.peak_total < MEMORY_BOUND_BYTES
+
+
+def index(folder: Path) -> Outcome:
+    """Index a folder with a new library by the real command."""
+    with tempfile.TemporaryDirectory(prefix="visnomy-bench-data-") as data:
+        command = [sys.executable, "-m", "visnomy", "serve", "--once", "--json"]
+        environ = {**os.environ, "VISNOMY_PROCESSES": str(PROCESSES)}
+        process = subprocess.Popen(
+            [*command, "--data", data, str(folder)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environ,
+        )
+        watch = PeakWatch(process.pid)
+        watch.start()
+        out, err = process.communicate()
+        watch.stop()
+    if process.returncode:
+        raise SystemExit(f"visnomy serve --once failed:\n{err}")
+    summary = json.loads(out)
+    return Outcome(
+        summary["indexed"], summary["faces"], summary["seconds"], watch.peak_ours, watch.peak_total
+    )
+
+
+def run_peer(photos: Sequence[Path]) -> Outcome:
+    """The same files through face_recognition."""
+    python = _peer_python()
+    listing = photos[0].parent.parent / "photos.txt"
+    listing.write_text("\n".join(map(str, photos)), encoding="utf-8")
+    done = subprocess.run(
+        [python, "-W", "ignore", HERE / "peer_recognition.py", str(PROCESSES), listing],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    return Outcome(**json.loads(done.stdout))
+
+
+def _peer_python() -> Path:
+    """The interpreter of the peer's environment, made at the first call."""
+    python, requirements = PEER / "bin" / "python", HERE / "requirements.txt"
+    ready = PEER / "requirements.txt"
+    if ready.is_file() and ready.read_bytes() == requirements.read_bytes():
+        return python
+    print("setting up face_recognition in an environment of its own", flush=True)
+    shutil.rmtree(PEER, ignore_errors=True)
+    subprocess.run([sys.executable, "-m", "venv", PEER], check=True)
+    options = ["--quiet", "--no-deps", "--only-binary", ":all:"]
+    subprocess.run([python, "-m", "pip", "install", *options, "-r", requirements], check=True)
+    names = "import dlib, face_recognition, face_recognition_models"
+    subprocess.run([python, "-W", "ignore", "-c", names], check=True)
+    shutil.copy(requirements, ready)
+    return python
+
+
+def _copies(photos: Sequence[Path], folder: Path, times: int) -> list[Path]:
+    folder.mkdir(parents=True)
+    return [
+        Path(shutil.copy(photo, folder / f"{round_}-{photo.name}"))
+        for round_ in range(times)
+        for photo in photos
+    ]
+
+
+def _large(photos: Sequence[Path], folder: Path, count: int) -> list[Path]:
+    """Photos of 12 megapixels, each made of four of the album."""
+    folder.mkdir(parents=True)
+    return [_compose(photos, number, folder / f"{number:02}.jpg") for number in range(count)]
+
+
+def _compose(photos: Sequence[Path], number: int, path: Path) -> Path:
+    canvas = Image.new("RGB", LARGE_SIZE, "gray")
+    tile = LARGE_SIZE[0] // 2, LARGE_SIZE[1] // 2
+    for place in range(4):
+        with Image.open(photos[(number * 4 + place) % len(photos)]) as photo:
+            part = ImageOps.fit(photo.convert("RGB"), tile)
+        canvas.paste(part, (place % 2 * tile[0], place // 2 * tile[1]))
+    canvas.save(path, quality=90)
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())
