@@ -1,0 +1,141 @@
+"""The web application: API calls and the People page at one address.
+
+Every failure leaves as the contract's JSON, also those of the HTTP layer: an SDK that gets
+anything else reports a parse error instead of the code.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
+
+from visnomy.api import chain
+from visnomy.api.answer import failure, new_request_id, success
+from visnomy.api.request import MAX_BODY_BYTES, read_request
+from visnomy.errors import InternalError, RequestRefused, WireError
+from visnomy.library.context import Library
+
+BODY_S = 30.0
+"""How long a client may take to send a body."""
+
+INTERNAL = (
+    "The request failed because of an internal error. Give the request id when you report it."
+)
+
+log = logging.getLogger(__name__)
+
+
+def create_app(library: Library, page: Sequence[BaseRoute] = ()) -> Starlette:
+    """The application on an open library; opening and closing that stays with the caller.
+
+    Args:
+        library: the open library.
+        page: routes for people. `/` is theirs for a GET that is no API call.
+    """
+    return Starlette(
+        routes=[ApiRoute(library, shares_root=bool(page)), *page],
+        exception_handlers={HTTPException: _http_failure, Exception: _internal_failure},
+    )
+
+
+class ApiRoute(BaseRoute):
+    """Everything that is asked of `/` by a client of the API."""
+
+    def __init__(self, library: Library, *, shares_root: bool) -> None:
+        self._library = library
+        self._shares_root = shares_root
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether a request is one for the API."""
+        if scope["type"] != "http" or scope["path"] != "/":
+            return Match.NONE, {}
+        if self._shares_root and not is_api_call(scope):
+            return Match.NONE, {}
+        return Match.FULL, {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, whatever happens."""
+        request = Request(scope, receive)
+        response = await _answer(self._library, request)
+        await response(scope, receive, send)
+
+
+def is_api_call(scope: Scope) -> bool:
+    """Whether a request to `/` is one for the API: anything but a browser's GET of the page."""
+    if scope["method"] not in {"GET", "HEAD"}:
+        return True
+    names = {name for name, _ in scope["headers"]}
+    query: bytes = scope["query_string"]
+    return bool(
+        names & {b"authorization", b"x-acs-action"}
+        or query.startswith((b"Action=", b"Signature="))
+        or b"&Action=" in query
+        or b"&Signature=" in query
+    )
+
+
+async def _answer(library: Library, request: Request) -> Response:
+    request_id = new_request_id()
+    host = request.headers.get("host", "")
+    try:
+        body = await _read_body(request)
+        query: bytes = request.scope["query_string"]
+        parsed = read_request(request_id, request.method, request.headers.raw, query, body)
+        return success(request_id, await chain.answer(library, parsed))
+    except InternalError as exc:
+        log.error("request %s failed: %s", request_id, exc.message)
+        return failure(request_id, host, InternalError(INTERNAL))
+    except WireError as exc:
+        return failure(request_id, host, exc)
+    except ClientDisconnect:
+        return Response(status_code=400)
+    except Exception:
+        log.exception("request %s failed", request_id)
+        return failure(request_id, host, InternalError(INTERNAL))
+
+
+async def _read_body(request: Request) -> bytes:
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_BODY_BYTES:
+                    raise RequestRefused(
+                        "RequestEntityTooLarge",
+                        413,
+                        f"The body is larger than {MAX_BODY_BYTES} bytes.",
+                    )
+    except TimeoutError as exc:
+        raise RequestRefused(
+            "RequestTimeout", 408, f"The body did not arrive within {BODY_S:.0f} seconds."
+        ) from exc
+    return bytes(body)
+
+
+async def _http_failure(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    path = request.url.path[:200]
+    refused = {
+        404: RequestRefused("InvalidApi.NotFound", 404, f"The path {path} does not exist; use /."),
+        405: RequestRefused(
+            "UnsupportedHTTPMethod", 405, f"The method {request.method} is not supported here."
+        ),
+    }
+    fallback = RequestRefused("InvalidArgument", status, str(getattr(error, "detail", "")))
+    host = request.headers.get("host", "")
+    response = failure(new_request_id(), host, refused.get(status, fallback))
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
+
+
+async def _internal_failure(request: Request, error: Exception) -> Response:
+    request_id = new_request_id()
+    log.error("request %s failed", request_id, exc_info=error)
+    return failure(request_id, request.headers.get("host", ""), InternalError(INTERNAL))

@@ -1,0 +1,146 @@
+"""What happens to every request, in this order and for every operation.
+
+The signature is checked before the nonce, so that a forged request cannot burn the nonce of a real
+one; and the decision of the policy falls before the operation looks at anything.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeVar
+
+from visnomy.api.answer import with_request_id
+from visnomy.api.dispatch import find_operation, perform
+from visnomy.api.principal import Principal
+from visnomy.api.request import ApiRequest
+from visnomy.api.signing.claim import Claim, check_signature
+from visnomy.api.signing.schemes import read_claim
+from visnomy.api.wire.shape import Operation
+from visnomy.errors import RequestRefused
+from visnomy.library import access
+from visnomy.library.context import Library
+
+MAX_NONCE_LENGTH = 128
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Call:
+    """A request on its way through the chain; each step fills in what it found out."""
+
+    library: Library
+    request: ApiRequest
+    received_at: datetime
+    claim: Claim | None = None
+    principal: Principal | None = None
+    operation: Operation | None = None
+    body: bytes = b""
+
+
+Step = Callable[[Call], Awaitable[None]]
+
+
+async def answer(library: Library, request: ApiRequest) -> bytes:
+    """The JSON object of a success.
+
+    Raises:
+        WireError: whatever a step refused.
+    """
+    call = Call(library, request, datetime.now(UTC))
+    for step in STEPS:
+        await step(call)
+    return call.body
+
+
+async def check_format(call: Call) -> None:
+    """Refuse an answer format that is not offered."""
+    wanted = call.request.text("Format")
+    if wanted is not None and wanted.lower() != "json":
+        raise RequestRefused(
+            "InvalidParameter.Format", 400, f"The format {wanted[:40]} is not offered; use JSON."
+        )
+
+
+async def check_key(call: Call) -> None:
+    """Read who signed, and check the signature with that key's secret."""
+    claim = read_claim(call.request)
+    key = await access.find_key(call.library, claim.access_key_id)
+    if key is None:
+        raise RequestRefused(
+            "InvalidAccessKeyId.NotFound", 404, "Specified access key is not found or invalid."
+        )
+    check_signature(claim, key.secret)
+    if claim.security_token is not None:
+        raise RequestRefused(
+            "InvalidSecurityToken.MismatchWithAccessKey",
+            400,
+            "Specified SecurityToken does not belong to the access key.",
+        )
+    call.claim = claim
+    account_id = call.library.settings.account_id
+    call.principal = Principal(account_id, claim.access_key_id, is_root=True)
+
+
+async def check_clock(call: Call) -> None:
+    """Refuse a request that was signed too long ago, or in the future."""
+    claim = present(call.claim)
+    skew = timedelta(seconds=call.library.settings.clock_skew_s)
+    if abs(call.received_at - claim.signed_at) > skew:
+        raise RequestRefused(
+            "InvalidTimeStamp.Expired",
+            400,
+            "Specified time stamp or date value is expired; set the clock of the client. "
+            f"The server's time is {call.received_at:%Y-%m-%dT%H:%M:%SZ}.",
+        )
+
+
+async def check_nonce(call: Call) -> None:
+    """Refuse a request that was seen before, by this server process or another."""
+    claim = present(call.claim)
+    if len(claim.nonce) > MAX_NONCE_LENGTH:
+        raise RequestRefused(
+            "InvalidSignatureNonce",
+            400,
+            f"Specified signature nonce has more than {MAX_NONCE_LENGTH} characters.",
+        )
+    skew = timedelta(seconds=call.library.settings.clock_skew_s)
+    expires_at = call.received_at + 2 * skew
+    fresh = await access.use_nonce(call.library, claim.access_key_id, claim.nonce, expires_at)
+    if not fresh:
+        raise RequestRefused(
+            "SignatureNonceUsed", 400, "Specified signature nonce was used already."
+        )
+
+
+async def check_operation(call: Call) -> None:
+    """Find the operation in the version that this server speaks."""
+    claim = present(call.claim)
+    call.operation = find_operation(claim.action, claim.version)
+
+
+async def perform_operation(call: Call) -> None:
+    """Authorise, validate, dispatch and serialise."""
+    members = await perform(
+        call.library,
+        present(call.operation),
+        call.request.parameters,
+        present(call.principal),
+    )
+    call.body = with_request_id(call.request.request_id, members)
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    check_format,
+    check_key,
+    check_clock,
+    check_nonce,
+    check_operation,
+    perform_operation,
+)
+
+
+def present(value: T | None) -> T:
+    """What an earlier step filled in."""
+    if value is None:
+        raise RuntimeError("a step of the chain ran before the one it builds on")
+    return value

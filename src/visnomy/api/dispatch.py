@@ -1,0 +1,110 @@
+"""From the name of an operation to its handler; the one door for the wire and for the page."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from visnomy.api import policy
+from visnomy.api.answer import encoded, new_request_id, with_request_id
+from visnomy.api.context import Context
+from visnomy.api.handlers import clusters, datasets, files, projects, queries, tasks
+from visnomy.api.parameters import decode
+from visnomy.api.principal import Principal
+from visnomy.api.wire.operations import OPERATIONS
+from visnomy.api.wire.shape import Operation
+from visnomy.errors import NotOffered, RequestRefused
+from visnomy.library.context import Library
+
+VERSION = "2020-09-30"
+
+Handler = Callable[[Context, Any], Awaitable[msgspec.Struct | bytes]]
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    "BatchDeleteFileMeta": files.batch_delete_file_meta,
+    "BatchGetFigureCluster": clusters.batch_get_figure_cluster,
+    "BatchGetFileMeta": files.batch_get_file_meta,
+    "BatchIndexFileMeta": files.batch_index_file_meta,
+    "CreateDataset": datasets.create_dataset,
+    "CreateFigureClusteringTask": clusters.create_figure_clustering_task,
+    "CreateProject": projects.create_project,
+    "DeleteDataset": datasets.delete_dataset,
+    "DeleteFileMeta": files.delete_file_meta,
+    "DeleteProject": projects.delete_project,
+    "GetDataset": datasets.get_dataset,
+    "GetFigureCluster": clusters.get_figure_cluster,
+    "GetFileMeta": files.get_file_meta,
+    "GetProject": projects.get_project,
+    "GetTask": tasks.get_task,
+    "IndexFileMeta": files.index_file_meta,
+    "ListDatasets": datasets.list_datasets,
+    "ListProjects": projects.list_projects,
+    "ListTasks": tasks.list_tasks,
+    "QueryFigureClusters": clusters.query_figure_clusters,
+    "SimpleQuery": queries.simple_query,
+    "UpdateFigureCluster": clusters.update_figure_cluster,
+}
+"""What this server offers."""
+
+
+async def call(
+    library: Library, operation: str, parameters: Mapping[str, object], principal: Principal
+) -> bytes:
+    """Perform an operation of the API in process, with the same checks as over the wire.
+
+    Args:
+        library: the open library.
+        operation: its name, case-sensitive.
+        parameters: wire names to texts or JSON values.
+        principal: with whose rights.
+
+    Returns:
+        The encoded answer.
+
+    Raises:
+        WireError: as a client of the API would see it.
+    """
+    members = await perform(library, find_operation(operation, VERSION), parameters, principal)
+    return with_request_id(new_request_id(), members)
+
+
+def find_operation(name: str, version: str) -> Operation:
+    """The operation of that name.
+
+    Raises:
+        RequestRefused: InvalidVersion or InvalidApi.NotFound.
+    """
+    if not name:
+        raise RequestRefused("MissingAction", 400, "The parameter Action is required.")
+    if version != VERSION:
+        raise RequestRefused(
+            "InvalidVersion",
+            404,
+            f"Specified version {version[:40]} does not exist; use {VERSION}.",
+        )
+    operation = OPERATIONS.get(name)
+    if operation is None:
+        raise RequestRefused(
+            "InvalidApi.NotFound", 404, f"Specified api {name[:80]} is not found; check its name."
+        )
+    return operation
+
+
+async def perform(
+    library: Library,
+    operation: Operation,
+    parameters: Mapping[str, object],
+    principal: Principal,
+) -> bytes:
+    """Authorise, validate and dispatch; the encoded members of the answer.
+
+    Raises:
+        WireError: what the policy, the validation or the operation refused.
+    """
+    resource = policy.resource_name(library.settings, operation, parameters)
+    policy.authorise(principal, operation, resource)
+    handler = HANDLERS.get(operation.name)
+    if handler is None:
+        raise NotOffered(operation.name)
+    request = decode(operation, parameters)
+    return encoded(await handler(Context(library, principal, operation.name), request))

@@ -1,0 +1,1 @@
+"""One module a resource: wire to library and back, nothing else."""

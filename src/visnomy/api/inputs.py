@@ -1,0 +1,60 @@
+"""InputFile of the wire: what a client says of a file when it asks for indexing."""
+
+import re
+
+import msgspec
+
+from visnomy.api.instants import read_time
+from visnomy.api.labels import string_map
+from visnomy.api.wire import models
+from visnomy.errors import InvalidArgument
+from visnomy.library.limits import check_text
+from visnomy.model.file import FileIntent
+
+MEDIA_TYPES = ("image", "video", "audio", "document", "archive", "other")
+OWNED_ELSEWHERE = frozenset({"URI", "CustomId", "CustomLabels", "Figures", "FileHash", "OSSURI"})
+"""Not an override: a key, a column of its own, or without a meaning here (contract, InputFile)."""
+
+_LAT_LONG = re.compile(r"[+-]?\d{1,3}(\.\d{1,15})?,[+-]?\d{1,3}(\.\d{1,15})?", re.ASCII)
+
+
+def read_intent(name: str, file: models.InputFile) -> FileIntent:
+    """The intent that a client expresses with one InputFile.
+
+    Raises:
+        InvalidArgument: no URI, or a member that cannot be.
+    """
+    if not file.uri:
+        raise InvalidArgument.missing(f"{name}.URI")
+    _check(name, file)
+    members = msgspec.to_builtins(file)
+    overrides = {key: value for key, value in members.items() if key not in OWNED_ELSEWHERE}
+    return FileIntent(
+        uri=file.uri,
+        custom_id=file.custom_id,
+        custom_labels=string_map(f"{name}.CustomLabels", file.custom_labels),
+        overrides={key: value for key, value in overrides.items() if value != ""},
+    )
+
+
+def _check(name: str, file: models.InputFile) -> None:
+    if file.media_type and file.media_type not in MEDIA_TYPES:
+        allowed = ", ".join(MEDIA_TYPES)
+        raise InvalidArgument(f"The parameter {name}.MediaType must be one of {allowed}.")
+    if file.produce_time:
+        read_time(f"{name}.ProduceTime", file.produce_time)
+    if file.lat_long and not _is_place(file.lat_long):
+        raise InvalidArgument(
+            f'The parameter {name}.LatLong must be "latitude,longitude" in degrees.'
+        )
+    for member in ("album", "album_artist", "artist", "composer", "content_type"):
+        check_text(f"{name}.{member}", getattr(file, member))
+    check_text(f"{name}.Performer", file.performer)
+    check_text(f"{name}.Title", file.title)
+
+
+def _is_place(text: str) -> bool:
+    if not _LAT_LONG.fullmatch(text):
+        return False
+    latitude, longitude = (float(part) for part in text.split(","))
+    return abs(latitude) <= 90 and abs(longitude) <= 180

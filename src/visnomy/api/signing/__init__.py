@@ -1,0 +1,1 @@
+"""Request signatures: each scheme turns a request into a claim, one rule checks every claim."""
