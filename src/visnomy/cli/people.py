@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,32 +62,18 @@ async def read_people(
         ResourceNotFound: there is no such project or dataset.
     """
     from visnomy.cli.opening import visit_library
+    from visnomy.library.people import PeopleQuery, query_people
     from visnomy.model.cluster import ClusterSort
-    from visnomy.model.page import TimeRange
-    from visnomy.store.clusters import query_clusters
-    from visnomy.store.datasets import get_dataset
 
     found: list[Cluster] = []
-    after: tuple[object, ...] | None = None
-    async with visit_library(settings) as library, library.database.transaction() as connection:
-        home = await get_dataset(connection, project, dataset)
+    wanted = PeopleQuery(sort=ClusterSort.IMAGE_COUNT, descending=True, limit=PAGE)
+    async with visit_library(settings) as library:
         while True:
-            page = await query_clusters(
-                connection,
-                home.dataset_id,
-                sort=ClusterSort.IMAGE_COUNT,
-                descending=True,
-                after=after,
-                limit=PAGE,
-                labels={},
-                created=TimeRange(),
-                updated=TimeRange(),
-                with_total=False,
-            )
+            _, page = await query_people(library, project, dataset, wanted)
             found += [row.cluster for row in page.items if row.cluster.name or not named]
-            after = page.position
-            if after is None:
+            if page.position is None:
                 return found
+            wanted = replace(wanted, after=page.position)
 
 
 def _record(person: "Cluster") -> dict[str, object]:

@@ -1,26 +1,15 @@
-"""Everything that `visnomy serve` runs, opened in order and closed in the reverse order."""
+"""The parts that `visnomy serve` runs beside the database, each open for as long as its block."""
 
 import asyncio
-import logging
-import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
-import uvicorn
-from starlette.types import ASGIApp
-
 from visnomy.cli.connection import Connection, remove_connection, write_connection
 from visnomy.cli.worker_process import WorkerProcess
-from visnomy.errors import ConfigurationError
 from visnomy.settings import Settings
-
-log = logging.getLogger(__name__)
-
-CLOSE_S = 2
-"""How long open requests may take after Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,40 +32,6 @@ class ServePlan:
     browser: bool
 
 
-class HttpServer(uvicorn.Server):
-    """uvicorn without its signal handlers: the command decides what Ctrl-C means."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and tell that requests are answered."""
-        await super().startup(sockets)
-        self.ready.set()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals alone."""
-        yield
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens; taken before anything else starts, so that a busy port is told first.
-
-    Raises:
-        ConfigurationError: the address is not ours, or the port is taken.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=256)
-    except OSError as exc:
-        raise ConfigurationError(
-            f"Cannot listen on {host}:{port} ({exc.strerror or exc}). "
-            "Choose another --port; --port 0 takes any free one."
-        ) from exc
-
-
 def is_loopback(host: str) -> bool:
     """Whether only this machine reaches the address."""
     try:
@@ -85,32 +40,10 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def page_url(listener: socket.socket) -> str:
-    """The address for a browser on this machine."""
-    host, port = listener.getsockname()[:2]
-    shown = "127.0.0.1" if host == "0.0.0.0" else "::1" if host == "::" else host  # noqa: S104
+def http_url(host: str, port: int) -> str:
+    """The address for a client on this machine; all interfaces include the loopback one."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
-
-
-@asynccontextmanager
-async def http_server(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
-    """Answer requests for as long as this is open."""
-    server = HttpServer(
-        uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=CLOSE_S,
-        )
-    )
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        await server.ready.wait()
-        yield
-    finally:
-        server.should_exit = True
-        await serving
 
 
 @asynccontextmanager

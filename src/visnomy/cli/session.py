@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 import click
 
+from visnomy.api.server import listen, serving
 from visnomy.cli.application import build_app, page_address
 from visnomy.cli.connection import Connection
 from visnomy.cli.lock import data_lock
@@ -29,10 +30,8 @@ from visnomy.cli.screen import Screen, make_screen
 from visnomy.cli.server import (
     ServePlan,
     announced,
-    http_server,
-    listen,
+    http_url,
     own_worker,
-    page_url,
 )
 from visnomy.errors import VisnomyError
 from visnomy.library.access import root_key
@@ -44,6 +43,8 @@ from visnomy.model.project import Dataset
 
 log = logging.getLogger(__name__)
 
+CLOSE_S = 2
+"""How long open requests may take after Ctrl-C."""
 READY = """
   People page   {entrance}
   IMM API       {url}
@@ -113,9 +114,8 @@ class Session:
         async with self.stack:
             self.stack.enter_context(data_lock(plan.settings.data_dir))
             start_logging(plan.settings.data_dir, rotate=True)
+            # Before anything slow, so that a busy port is told at once.
             listener = None if plan.once else listen(plan.host, plan.port)
-            if listener is not None:
-                self.stack.callback(listener.close)
             screen = self.stack.enter_context(make_screen())
             await self._prepare_weights(screen)
             screen.say("Starting the database.")
@@ -137,16 +137,16 @@ class Session:
         """Answer requests, and tell programs and people where."""
         plan = self.plan
         key = await root_key(library)
+        app = build_app(library, plan.project, plan.dataset)
+        port = await self.stack.enter_async_context(serving(app, listener, CLOSE_S))
         facts = Connection(
-            url=page_url(listener),
+            url=http_url(plan.host, port),
             region=plan.settings.region,
             access_key_id=key.access_key_id,
             access_key_secret=key.secret,
             project=plan.project,
             dataset=plan.dataset,
         )
-        app = build_app(library, plan.project, plan.dataset)
-        await self.stack.enter_async_context(http_server(app, listener))
         path = await self.stack.enter_async_context(announced(plan.settings.data_dir, facts))
         entrance = page_address(facts.url, plan.settings.data_dir)
         if plan.as_json:

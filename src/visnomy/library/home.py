@@ -2,43 +2,36 @@
 
 from visnomy.errors import ResourceNotFound
 from visnomy.library.context import Library
-from visnomy.model.project import FACE_TEMPLATE, Dataset, Quotas
-from visnomy.store import datasets, projects
-
-DEFAULT_MAX_DATASETS = 1_000_000_000
-"""IMM CreateProject, DatasetMaxCount."""
+from visnomy.library.projects import (
+    NewDataset,
+    NewProject,
+    create_dataset,
+    create_project,
+    get_dataset,
+    get_project,
+)
+from visnomy.model.project import FACE_TEMPLATE, Dataset
+from visnomy.store.datasets import set_dataset_settings
 
 
 async def settle(library: Library, project_name: str, dataset_name: str) -> Dataset:
     """The dataset of these names; project and dataset are made where they are missing.
 
     A second call changes nothing.
+
+    Raises:
+        InvalidArgument: a name that the contract does not allow.
     """
-    async with library.database.transaction() as connection:
-        try:
-            project = await projects.get_project(connection, project_name)
-        except ResourceNotFound:
-            project = await projects.create_project(
-                connection,
-                name=project_name,
-                description="",
-                service_role="",
-                template_id=FACE_TEMPLATE,
-                quotas=Quotas(),
-                max_dataset_count=DEFAULT_MAX_DATASETS,
-                tags={},
-            )
-        try:
-            return await datasets.get_dataset(connection, project_name, dataset_name)
-        except ResourceNotFound:
-            return await datasets.create_dataset(
-                connection,
-                project,
-                name=dataset_name,
-                description="",
-                template_id="",
-                quotas=project.quotas,
-            )
+    try:
+        await get_project(library, project_name)
+    except ResourceNotFound:
+        await create_project(library, NewProject(project_name, template_id=FACE_TEMPLATE))
+    try:
+        return await get_dataset(library, project_name, dataset_name)
+    except ResourceNotFound:
+        return await create_dataset(
+            library, project_name, NewDataset(dataset_name, template_id=FACE_TEMPLATE)
+        )
 
 
 async def set_min_images(library: Library, dataset: Dataset, min_images: int) -> bool:
@@ -46,7 +39,7 @@ async def set_min_images(library: Library, dataset: Dataset, min_images: int) ->
     if dataset.settings.get("min_images") == min_images:
         return False
     async with library.database.transaction() as connection:
-        await datasets.set_dataset_settings(
+        await set_dataset_settings(
             connection, dataset.dataset_id, {**dataset.settings, "min_images": min_images}
         )
     return True

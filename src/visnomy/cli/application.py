@@ -1,0 +1,47 @@
+"""The one application: the People page and the IMM API at the same address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from visnomy.api.app import create_app
+from visnomy.api.dispatch import call
+from visnomy.api.principal import Principal
+from visnomy.library.context import Library
+from visnomy.web.enter import entrance_url
+from visnomy.web.routes import page_routes
+from visnomy.web.sessions import Sessions
+from visnomy.web.site import Site
+
+OWNER_KEY = "owner"
+"""Who the page and the command line are in the audit: the person at this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerCall:
+    """Operations of the API with the rights of the account, without a signature."""
+
+    library: Library
+
+    async def __call__(self, operation: str, parameters: Mapping[str, object]) -> bytes:
+        """The encoded answer.
+
+        Raises:
+            WireError: as any client of the API would see it.
+        """
+        owner = Principal(self.library.settings.account_id, OWNER_KEY, is_root=True)
+        return await call(self.library, operation, parameters, owner)
+
+
+def build_app(library: Library, project: str, dataset: str) -> ASGIApp:
+    """The application of one server."""
+    sessions = Sessions.open(library.settings.data_dir)
+    site = Site(library, sessions, OwnerCall(library), project, dataset)
+    return create_app(library, page_routes(site))
+
+
+def page_address(url: str, data_dir: Path) -> str:
+    """An address of the page that lets one browser in."""
+    return entrance_url(url, Sessions.open(data_dir))
