@@ -59,14 +59,13 @@ def make_people(recipe: Recipe, seed: int) -> SyntheticFaces:
     return SyntheticFaces(embeddings[order], people[order])
 
 
-def _unit(vectors: Vectors) -> Vectors:
+def _unit(vectors: NDArray[np.floating]) -> Vectors:
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(unit, np.float32)
 
 
 def _directions(count: int, spread: Vectors, rng: np.random.Generator) -> Vectors:
-    drawn = rng.standard_normal((count, len(spread))) * spread
-    return _unit(drawn.astype(np.float32))
+    return _unit(rng.standard_normal((count, len(spread))) * spread)
 
 
 def _blend(vectors: Vectors, cosines: Vectors, others: Vectors) -> Vectors:

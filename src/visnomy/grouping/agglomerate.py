@@ -9,6 +9,7 @@ no role.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,9 +64,8 @@ def agglomerate(
 def _lots(row_starts: NDArray[np.int64]) -> list[tuple[int, int]]:
     """Runs of islands with about LOT_ROWS rows each; a large island is a lot of its own."""
     lot_of_island = row_starts[:-1] // LOT_ROWS
-    first = np.flatnonzero(np.diff(lot_of_island, prepend=-1))
-    last = np.append(first[1:], len(lot_of_island))
-    return [(int(start), int(stop)) for start, stop in zip(first, last, strict=True)]
+    starts = np.flatnonzero(np.diff(lot_of_island, prepend=-1)).tolist()
+    return list(pairwise([*starts, len(lot_of_island)]))
 
 
 @compiled

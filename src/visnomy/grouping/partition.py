@@ -146,6 +146,7 @@ def _group_sorted(
     )
     groups = np.unique(leaders, return_inverse=True)[1].astype(np.int32)
     labels = found_groups(groups, faces.photos, faces.founders, policy.min_images)
+    progress(1.0, "Grouping faces")
     sureness = confidence(likeness_to_rest(smoothed, labels), calibration.confidence)
     return labels, np.where(labels >= 0, sureness, np.float32(0))
 

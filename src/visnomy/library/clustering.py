@@ -1,0 +1,273 @@
+"""Groups the faces of a dataset into people: asked for by a client, run by a job.
+
+A run reads all vectors, groups them in a thread and writes the outcome in one transaction, so a
+reader sees the old people until the new ones are whole, and a run that dies leaves nothing.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visnomy.errors import ResourceNotFound, ServiceUnavailable, VisnomyError, WireError
+from visnomy.library.context import Library
+from visnomy.model.project import Dataset
+from visnomy.model.task import Task, TaskStatus, TaskType
+from visnomy.settings import Settings
+from visnomy.store import datasets, tasks
+from visnomy.store.ancestry import read_ancestors
+from visnomy.store.clusters import PartitionPlan, PartitionSummary, apply_partition
+from visnomy.store.figures import FigureVectors, read_vectors
+from visnomy.store.locks import dataset_lock
+from visnomy.store.queue import defer_clustering
+
+if TYPE_CHECKING:
+    from visnomy.grouping.partition import Grouping
+
+EMBEDDING_MODEL = "sface-2021dec"
+"""The model whose vectors are grouped; vision writes them under the same name."""
+TELL_S = 0.5
+"""Progress is written to the task at most this often."""
+GROUPING_PERCENT = (2, 95)
+"""Where the comparing starts and ends in the progress of a task."""
+
+log = logging.getLogger(__name__)
+
+
+async def request_clustering(
+    library: Library,
+    dataset: Dataset,
+    *,
+    user_data: str = "",
+    tags: Mapping[str, str] | None = None,
+    request: Mapping[str, object] | None = None,
+) -> Task:
+    """Ask for a run; task and job appear together or not at all.
+
+    Every call makes a task of its own; runs of one dataset follow each other.
+    """
+    task = Task(
+        task_id=f"{TaskType.FACE_CLUSTERING}-{uuid4()}",
+        project_id=dataset.project_id,
+        dataset_id=dataset.dataset_id,
+        task_type=TaskType.FACE_CLUSTERING,
+        status=TaskStatus.RUNNING,
+        progress_percent=0,
+        stage="Waiting",
+        started_at=datetime.now(UTC),
+        user_data=user_data,
+        tags=tags or {},
+        request=request or {},
+    )
+    async with library.database.transaction() as connection:
+        await tasks.create_task(connection, task)
+        await defer_clustering(connection, task.task_id, dataset.dataset_id)
+    return task
+
+
+async def run_clustering(
+    library: Library, task_id: str, *, should_stop: Callable[[], bool] = lambda: False
+) -> None:
+    """Do what a task asks for and end the task; a second call for an ended task does nothing.
+
+    Raises:
+        ServiceUnavailable: told to stop, or the database is away. The task still runs: call again.
+    """
+    async with library.database.transaction() as connection:
+        task = await tasks.find_task(connection, task_id)
+    if task is None or task.dataset_id is None:
+        return
+    run = _Run(library, task.dataset_id, task_id, should_stop)
+    try:
+        summary = await run.work()
+    except ServiceUnavailable:
+        raise
+    except ResourceNotFound:
+        log.info("clustering %s: the dataset %d is gone", task_id, task.dataset_id)
+    except VisnomyError as exc:
+        code = exc.code if isinstance(exc, WireError) else "InternalError"
+        await run.fail(code, str(exc))
+    except Exception:
+        log.exception("clustering %s of dataset %d failed", task_id, task.dataset_id)
+        await run.fail("InternalError", "The faces could not be grouped. The log says why.")
+    else:
+        log.info("clustering %s of dataset %d: %s", task_id, task.dataset_id, summary)
+
+
+class _Stopped(Exception):  # noqa: N818 (not an error)
+    """Leaves the grouping thread."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run and how far it is.
+
+    Attributes:
+        percent, stage: written by the grouping thread, told by the loop.
+        left: the loop no longer waits for the thread.
+    """
+
+    library: Library
+    dataset_id: int
+    task_id: str
+    should_stop: Callable[[], bool]
+    percent: int = 0
+    stage: str = "Reading faces"
+    left: bool = field(default=False)
+
+    async def work(self) -> PartitionSummary | None:
+        async with (
+            self.library.database.transaction() as connection,
+            dataset_lock(connection, self.dataset_id),
+        ):
+            task = await tasks.find_task(connection, self.task_id)
+            if task is None or task.status is not TaskStatus.RUNNING:
+                return None
+            dataset = await datasets.dataset_by_id(connection, self.dataset_id)
+            async with self._telling():
+                faces = await read_vectors(connection, self.dataset_id, EMBEDDING_MODEL)
+                await connection.commit()
+                grouping = await self._group(dataset, faces)
+                self.percent, self.stage = GROUPING_PERCENT[1], "Saving people"
+            await datasets.lock_dataset_row(connection, self.dataset_id)
+            ancestors = await read_ancestors(connection, self.dataset_id)
+            plan = _plan(faces, grouping, ancestors.cluster_ids, ancestors.named)
+            summary = await apply_partition(connection, dataset, plan)
+            await tasks.finish_task(connection, self.task_id, TaskStatus.SUCCEEDED, "", "")
+            await connection.commit()
+            return summary
+
+    async def fail(self, code: str, message: str) -> None:
+        async with self.library.database.transaction() as connection:
+            await tasks.finish_task(connection, self.task_id, TaskStatus.FAILED, code, message)
+
+    async def _group(self, dataset: Dataset, faces: FigureVectors) -> "Grouping":
+        try:
+            return await asyncio.to_thread(
+                _group_faces, self.library.settings, dataset, faces, self._note
+            )
+        except _Stopped:
+            raise ServiceUnavailable(
+                "The server is stopping. The grouping starts again with it."
+            ) from None
+        finally:
+            self.left = True
+
+    def _note(self, share: float, stage: str) -> None:
+        """Called in the grouping thread, many times a second."""
+        if self.left or self.should_stop():
+            raise _Stopped
+        start, end = GROUPING_PERCENT
+        self.percent, self.stage = int(start + (end - start) * share), stage
+
+    @asynccontextmanager
+    async def _telling(self) -> AsyncIterator[None]:
+        """Write the progress to the task while the block runs."""
+        telling = asyncio.create_task(self._tell())
+        try:
+            yield
+        finally:
+            telling.cancel()
+            with suppress(asyncio.CancelledError):
+                await telling
+
+    async def _tell(self) -> None:
+        told = (-1, "")
+        while True:
+            if told != (self.percent, self.stage):
+                told = self.percent, self.stage
+                with suppress(ServiceUnavailable):  # the run itself meets a lost database
+                    await self._write(*told)
+            await asyncio.sleep(TELL_S)
+
+    async def _write(self, percent: int, stage: str) -> None:
+        async with self.library.database.transaction() as connection:
+            await tasks.update_task(connection, self.task_id, progress_percent=percent, stage=stage)
+
+
+def _group_faces(
+    settings: Settings,
+    dataset: Dataset,
+    faces: FigureVectors,
+    note: Callable[[float, str], None],
+) -> "Grouping":
+    """The part that takes time, in a thread of its own.
+
+    numba looks for its cache folder when the grouping is imported, so both happen here.
+    """
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.data_dir / "compiled"))
+    from visnomy.grouping.calibration import Calibration
+    from visnomy.grouping.effort import Effort
+    from visnomy.grouping.founding import FoundingRule, may_found
+    from visnomy.grouping.partition import FaceVectors, GroupingPolicy, group
+
+    known = {name: dataset.settings[name] for name in _RULE_SETTINGS & dataset.settings.keys()}
+    rule = FoundingRule(**known)  # type: ignore[arg-type]
+    founders = may_found(
+        rule,
+        side_px=faces.min_side_px.astype(np.float32),
+        angles_deg=_angles(faces),
+        quality=faces.quality,
+    )
+    return group(
+        FaceVectors(faces.figure_id, faces.embedding, faces.file_id, founders),
+        Calibration.load(EMBEDDING_MODEL),
+        GroupingPolicy(min_images=int(rule.min_images)),
+        progress=note,
+        effort=Effort(threads=settings.core_count),
+    )
+
+
+_RULE_SETTINGS = {"min_images", "min_face_px", "max_angle_deg", "min_quality"}
+"""Members of a dataset's settings that change who may found a group."""
+
+
+def _plan(
+    faces: FigureVectors,
+    grouping: "Grouping",
+    cluster_ids: tuple[UUID, ...],
+    named: NDArray[np.bool_],
+) -> PartitionPlan:
+    """Give the groups the ids of the people that they go on as, and covers."""
+    from visnomy.grouping.identity import carry_ids
+
+    place = {cluster_id: index for index, cluster_id in enumerate(cluster_ids)}
+    places = np.array([*(place.get(known, -1) for known in faces.cluster_ids), -1], np.int64)
+    ids = carry_ids(
+        grouping.labels, places[faces.cluster], old_ids=cluster_ids, named=named, new_id=uuid4
+    )
+    rows = _covers(faces, grouping)
+    covers = (UUID(bytes=faces.figure_id[row].tobytes()) for row in rows)
+    return PartitionPlan(
+        figure_ids=faces.figure_id,
+        cluster_ids=ids,
+        labels=grouping.labels,
+        confidence=grouping.confidence,
+        covers=dict(zip(ids, covers, strict=True)),
+    )
+
+
+def _covers(faces: FigureVectors, grouping: "Grouping") -> NDArray[np.int64]:
+    from visnomy.grouping.cover import CoverEvidence, choose_covers
+
+    evidence = CoverEvidence(
+        typical=grouping.confidence,
+        sharpness=faces.sharpness,
+        quality=faces.quality,
+        angles_deg=_angles(faces),
+        side_px=faces.min_side_px.astype(np.float32),
+    )
+    in_order = np.arange(len(faces.figure_id))  # read_vectors sorts by id
+    return choose_covers(grouping.labels, in_order, evidence)
+
+
+def _angles(faces: FigureVectors) -> NDArray[np.float32]:
+    return np.stack([faces.pitch, faces.roll, faces.yaw], axis=1)
