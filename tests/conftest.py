@@ -7,6 +7,7 @@ processes or a loop of theirs (`asyncio.run`).
 Fixtures:
     server_url: the address of the embedded server's maintenance database; one a run.
     database_url: the address of a fresh, migrated, empty database; dropped afterwards.
+    data_dir: an empty folder, for a server or a library of the test's own.
     database: an open `visnomy.store.database.Database` on `database_url`.
 """
 
@@ -19,6 +20,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from visnomy.store.database import Database
 from visnomy.store.embedded import EmbeddedServer
@@ -65,17 +67,17 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def short_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for a server of the test's own."""
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder of the test's own, outlived by nothing that uses it."""
     return tmp_path_factory.mktemp("data")
 
 
 def named(url: str, name: str) -> str:
     """The address of another database of the same server."""
-    return psycopg.conninfo.make_conninfo(url, dbname=name)
+    return make_conninfo(url, dbname=name)
 
 
-def _execute(url: str, statement: sql.Composable) -> None:
+def _execute(url: str, statement: sql.SQL | sql.Composed) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement)
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import LiteralString, cast
 
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
@@ -77,12 +76,10 @@ async def _apply_queue(connection: AsyncConnection[TupleRow]) -> list[str]:
     return await _apply(connection, (step for step in known if step.name > latest))
 
 
-async def _apply(
-    connection: AsyncConnection[TupleRow], steps: Iterable[Migration]
-) -> list[str]:
+async def _apply(connection: AsyncConnection[TupleRow], steps: Iterable[Migration]) -> list[str]:
     names = []
     for step in steps:
-        await connection.execute(cast("LiteralString", step.statements))
+        await connection.execute(step.statements)
         record = "insert into schema_migration (part, name) values (%s, %s)"
         await connection.execute(record, [step.part, step.name])
         names.append(step.name)

@@ -12,10 +12,11 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypedDict
 
 from visnomy.errors import DatabaseError
 
@@ -98,8 +99,16 @@ def environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
 
 
-def identity(account: Account | None) -> Mapping[str, int | list[int]]:  # Popen's own words
+class Identity(TypedDict, total=False):
     """The arguments with which subprocess takes on an account."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def identity(account: Account | None) -> Identity:
+    """How to take on an account; nothing where we stay ourselves."""
     if account is None:
         return {}
     return {"user": account.uid, "group": account.gid, "extra_groups": []}

@@ -1,0 +1,47 @@
+"""One clustering run a dataset at a time, over all processes and machines."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from psycopg.pq import TransactionStatus
+
+from visnomy.store.rows import Connection, present
+
+POLL_S = 0.2
+_SPACE = 0x56495333
+"""The first half of the advisory key; the second is the dataset's."""
+
+
+@asynccontextmanager
+async def dataset_lock(connection: Connection, dataset_id: int) -> AsyncIterator[None]:
+    """Hold a dataset for a clustering run, waiting until it is free; ends with the connection.
+
+    What the connection did inside is committed at the end, before the next run begins. Between
+    statements no transaction stays open because of the lock.
+    """
+    while not await _try(connection, dataset_id):  # noqa: ASYNC110 (the event is in the database)
+        await asyncio.sleep(POLL_S)
+    try:
+        yield
+        await connection.commit()
+    finally:
+        await _release(connection, dataset_id)
+
+
+async def _try(connection: Connection, dataset_id: int) -> bool:
+    statement = "select pg_try_advisory_lock(%s, %s)"
+    cursor = await connection.execute(statement, [_SPACE, dataset_id % 2**31])
+    (held,) = present(await cursor.fetchone())
+    await connection.commit()
+    return bool(held)
+
+
+async def _release(connection: Connection, dataset_id: int) -> None:
+    if connection.closed:
+        return
+    if connection.info.transaction_status is not TransactionStatus.IDLE:
+        await connection.rollback()
+    statement = "select pg_advisory_unlock(%s, %s)"
+    await connection.execute(statement, [_SPACE, dataset_id % 2**31])
+    await connection.commit()

@@ -1,0 +1,131 @@
+"""Projects: the tenant roots."""
+
+from collections.abc import Mapping
+
+from psycopg.errors import UniqueViolation
+from psycopg.rows import TupleRow
+from psycopg.types.json import Jsonb
+
+from visnomy.errors import ResourceAlreadyExists, ResourceNotFound, StatusConflict
+from visnomy.model.page import Page
+from visnomy.model.project import Project, Quotas
+from visnomy.store.rows import Connection, present
+
+_SELECT = """
+select p.project_id, p.name, p.description, p.service_role, p.template_id,
+       p.max_bind_count, p.max_entity_count, p.max_file_count, p.max_relation_count,
+       p.max_total_file_size_bytes, p.max_dataset_count, p.created_at, p.updated_at,
+       coalesce(d.dataset_count, 0), coalesce(d.file_count, 0), coalesce(d.size_bytes, 0), p.tags
+from project p
+left join lateral (
+    select count(*) as dataset_count, sum(file_count)::bigint as file_count,
+           sum(total_file_size_bytes)::bigint as size_bytes
+    from dataset where dataset.project_id = p.project_id
+) d on true
+"""
+
+_INSERT = """
+insert into project (
+    name, description, service_role, template_id, max_dataset_count, max_bind_count,
+    max_entity_count, max_file_count, max_relation_count, max_total_file_size_bytes, tags
+) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+async def create_project(  # noqa: PLR0913 (the members of a project)
+    connection: Connection,
+    *,
+    name: str,
+    description: str,
+    service_role: str,
+    template_id: str,
+    quotas: Quotas,
+    max_dataset_count: int,
+    tags: Mapping[str, str],
+) -> Project:
+    """Make a project; not idempotent.
+
+    Raises:
+        ResourceAlreadyExists: the name is taken.
+    """
+    values = [name, description, service_role, template_id, max_dataset_count]
+    try:
+        async with connection.transaction():
+            await connection.execute(_INSERT, [*values, *quota_values(quotas), Jsonb(dict(tags))])
+    except UniqueViolation as exc:
+        raise ResourceAlreadyExists("project") from exc
+    return await get_project(connection, name)
+
+
+async def get_project(connection: Connection, name: str) -> Project:
+    """A project with live counts.
+
+    Raises:
+        ResourceNotFound: no such project.
+    """
+    row = await (await connection.execute(_SELECT + "where p.name = %s", [name])).fetchone()
+    if row is None:
+        raise ResourceNotFound("project")
+    return _project(row)
+
+
+async def list_projects(
+    connection: Connection, *, prefix: str, after: str | None, limit: int
+) -> Page[Project]:
+    """Projects by name; the page's position is (name,)."""
+    where = "where p.name > %s and starts_with(p.name, %s) order by p.name limit %s"
+    cursor = await connection.execute(_SELECT + where, [after or "", prefix, limit + 1])
+    found = [_project(row) for row in await cursor.fetchall()]
+    more = len(found) > limit
+    return Page(found[:limit], (found[limit - 1].name,) if more and limit else None)
+
+
+async def delete_project(connection: Connection, name: str) -> None:
+    """Remove an empty project with its tasks.
+
+    Raises:
+        ResourceNotFound: no such project.
+        StatusConflict: it still has datasets.
+    """
+    found = await connection.execute(
+        "select project_id from project where name = %s for update", [name]
+    )
+    row = await found.fetchone()
+    if row is None:
+        raise ResourceNotFound("project")
+    datasets = await connection.execute(
+        "select count(*) from dataset where project_id = %s", [row[0]]
+    )
+    (count,) = present(await datasets.fetchone())
+    if count:
+        raise StatusConflict(f"The project {name} still has {count} dataset(s). Delete them first.")
+    await connection.execute("delete from project where project_id = %s", [row[0]])
+
+
+def quota_values(quotas: Quotas) -> list[int]:
+    """Quotas in the order of the columns, bind count first."""
+    return [
+        quotas.max_bind_count,
+        quotas.max_entity_count,
+        quotas.max_file_count,
+        quotas.max_relation_count,
+        quotas.max_total_file_size_bytes,
+    ]
+
+
+def _project(row: TupleRow) -> Project:
+    return Project(
+        project_id=row[0],
+        name=row[1],
+        description=row[2],
+        service_role=row[3],
+        template_id=row[4],
+        quotas=Quotas(*row[5:10]),
+        max_dataset_count=row[10],
+        created_at=row[11],
+        updated_at=row[12],
+        dataset_count=row[13],
+        file_count=row[14],
+        total_file_size_bytes=row[15],
+        tags=row[16],
+    )

@@ -1,0 +1,72 @@
+"""Puts jobs on the queue inside the caller's transaction: rows and the work on them, or neither.
+
+The queue's schema is part of the database; its workers and the task names live in jobs/app.py.
+"""
+
+from collections.abc import Sequence
+
+import orjson
+
+from visnomy.store.rows import Connection
+
+BATCH = 32
+"""Files a job: small enough to share out, large enough to keep the queue quick."""
+INDEX_TASK = "index_files"
+CLUSTER_TASK = "cluster_dataset"
+INDEX_QUEUE = "indexing"
+CLUSTER_QUEUE = "clustering"
+
+_DEFER = """
+select procrastinate_defer_jobs_v1(array(
+    select row(%(queue)s, %(task)s, %(priority)s, %(lock)s, %(queueing_lock)s, job.args, null)
+        ::procrastinate_job_to_defer_v1
+    from unnest(%(args)s::jsonb[]) with ordinality as job(args, place) order by place
+))
+"""
+
+
+async def defer_indexing(
+    connection: Connection, dataset_id: int, file_ids: Sequence[int], *, priority: int = 0
+) -> None:
+    """Ask for files to be indexed; repeats are harmless, for only pending files are worked on."""
+    batches = [file_ids[start : start + BATCH] for start in range(0, len(file_ids), BATCH)]
+    jobs = [{"dataset_id": dataset_id, "file_ids": list(batch)} for batch in batches]
+    if jobs:
+        await _defer(connection, INDEX_QUEUE, INDEX_TASK, jobs, priority=priority)
+
+
+async def defer_clustering(connection: Connection, task_id: str, dataset_id: int) -> None:
+    """Ask for a clustering run; runs of one dataset follow each other."""
+    jobs = [{"task_id": task_id, "dataset_id": dataset_id}]
+    lock = f"clustering-{dataset_id}"
+    await _defer(connection, CLUSTER_QUEUE, CLUSTER_TASK, jobs, lock=lock)
+
+
+async def pending_jobs(connection: Connection, task_name: str) -> int:
+    """How many jobs of a kind wait or run."""
+    statement = """
+    select count(*) from procrastinate_jobs
+    where task_name = %s and status in ('todo', 'doing')
+    """
+    row = await (await connection.execute(statement, [task_name])).fetchone()
+    return int(row[0]) if row else 0
+
+
+async def _defer(  # noqa: PLR0913 (the members of a job)
+    connection: Connection,
+    queue: str,
+    task: str,
+    jobs: Sequence[dict[str, object]],
+    *,
+    priority: int = 0,
+    lock: str | None = None,
+) -> None:
+    values = {
+        "queue": queue,
+        "task": task,
+        "priority": priority,
+        "lock": lock,
+        "queueing_lock": None,
+        "args": [orjson.dumps(job).decode() for job in jobs],
+    }
+    await connection.execute(_DEFER, values)
