@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from visnomy.errors import InvalidArgument, ResourceNotFound, StatusConflict
 from visnomy.model.cluster import Cluster, ClusterChange, ClusterSort
+from visnomy.model.figure import FigureRow
 from visnomy.model.page import Page, TimeRange
 from visnomy.store.counting import recount
 from visnomy.store.datasets import count_on, lock_dataset_row
@@ -40,8 +41,10 @@ c.average_age, c.min_age, c.max_age, c.custom_labels
 _WIDTH = 17
 
 _COVER = """
-file.document, figure.document, figure.cluster_confidence
+file.document, figure.figure_id, figure.file_id, figure.document, figure.cluster_id,
+figure.cluster_confidence, figure.processed
 """
+_COVER_WIDTH = 7
 
 _JOIN_COVER = """
 left join figure on figure.figure_id = c.cover_figure_id
@@ -79,13 +82,12 @@ class CoverRecord:
     """The picture that stands for a person.
 
     Attributes:
-        file_document: the wire record of the file without Figures, JSON bytes.
-        figure_document: the wire record of the face without FigureClusterId, JSON bytes.
+        document: the wire record of the file without Figures, JSON bytes.
+        figure: the face that is the cover.
     """
 
-    file_document: bytes
-    figure_document: bytes
-    cluster_confidence: float | None
+    document: bytes
+    figure: FigureRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ async def query_clusters(  # noqa: PLR0913 (the parameters of QueryFigureCluster
     more = len(rows) > limit
     return Page(
         [_row(row) for row in rows[:limit]],
-        tuple(rows[limit - 1][_WIDTH + 3 :]) if more else None,
+        tuple(rows[limit - 1][_WIDTH + _COVER_WIDTH :]) if more else None,
         await count_clusters(connection, dataset_id, chosen) if with_total else None,
     )
 
@@ -295,6 +297,12 @@ def _position_values(sort: ClusterSort, after: tuple[object, ...] | None) -> dic
 
 
 def _row(row: TupleRow) -> ClusterRow:
-    document, figure, confidence = row[_WIDTH : _WIDTH + 3]
-    cover = None if document is None else CoverRecord(unpack(document), unpack(figure), confidence)
-    return ClusterRow(Cluster(*row[:_WIDTH]), cover)
+    return ClusterRow(Cluster(*row[:_WIDTH]), _cover(row[_WIDTH : _WIDTH + _COVER_WIDTH]))
+
+
+def _cover(row: TupleRow) -> CoverRecord | None:
+    document, figure_id, file_id, figure, cluster_id, confidence, processed = row
+    if document is None:
+        return None
+    face = FigureRow(figure_id, file_id, unpack(figure), cluster_id, confidence, processed)
+    return CoverRecord(unpack(document), face)
