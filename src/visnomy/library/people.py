@@ -73,7 +73,7 @@ async def get_person(
     """
     dataset, rows = await get_people(library, project_name, dataset_name, [cluster_id])
     if not rows:
-        raise ResourceNotFound("figurecluster")
+        raise ResourceNotFound("figure cluster")
     return dataset, rows[0]
 
 

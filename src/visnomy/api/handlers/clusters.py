@@ -72,7 +72,7 @@ async def get_figure_cluster(context: Context, request: requests.GetFigureCluste
     cluster_id = cluster_id_of(request.object_id)
     if cluster_id is None:
         await get_dataset(context.library, *names)
-        raise ResourceNotFound("figurecluster")
+        raise ResourceNotFound("figure cluster")
     dataset, row = await people.get_person(context.library, *names, cluster_id)
     record = cluster_record(dataset, context.principal.account_id, row)
     return object_of([(b"FigureCluster", record)])
@@ -106,7 +106,7 @@ async def update_figure_cluster(
     cluster_id = cluster_id_of(wire.object_id)
     if cluster_id is None:
         await get_dataset(context.library, *names)
-        raise ResourceNotFound("figurecluster")
+        raise ResourceNotFound("figure cluster")
     change = ClusterChange(
         name=wire.name,
         custom_id=wire.custom_id,
