@@ -15,6 +15,7 @@
     +-- MediaError                   one file cannot be read; its record says why (Reason)
     |   +-- MediaMissing             the object is not there (any more)
     |   +-- MediaTooLarge            pixels, bytes or time over the limit
+    |   +-- MediaInterrupted         something outside of the object was in the way
     +-- ConfigurationError           the operator must change something; says what
     |   +-- WeightsError             a model file is absent or is not the file we measured
     |   +-- DatabaseError            the database cannot be started or reached
@@ -133,6 +134,10 @@ class MediaMissing(MediaError):
 
 class MediaTooLarge(MediaError):
     """The object passes a limit of pixels, bytes or time."""
+
+
+class MediaInterrupted(MediaError):
+    """Something outside of the object was in the way: a right, a disk, a killed process."""
 
 
 class ConfigurationError(VisnomyError):

@@ -1,0 +1,117 @@
+"""Looks through a folder for pictures, in one fixed order, and survives what it meets there.
+
+Names are compared with a '/' behind those of folders, which gives the byte order of whole paths:
+the database lists its records in the same order, so that both can be merged without holding either.
+Symbolic links are not followed: what they show inside the folder is found in its own place, and
+what lies outside was not offered.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+PICTURE_SUFFIXES = frozenset(
+    "jpg jpeg jpe jfif png webp gif bmp tif tiff heic heif avif".split()  # noqa: SIM905
+)
+MAX_PATH_BYTES = 2000
+"""A record is found by its URI, and an index of the database holds no longer text."""
+_THUMBNAIL_FOLDERS = frozenset({"@eadir", "#recycle", "$recycle.bin", "lost+found"})
+"""Folders that storage devices keep for themselves, in lower case; hidden ones are out anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that had to be passed over.
+
+    Attributes:
+        is_folder: whether all that is below `path` is unknown, rather than one file.
+    """
+
+    path: str
+    reason: str
+    is_folder: bool
+
+
+def walk_pictures(folder: str, troubles: list[Trouble]) -> Iterator[tuple[str, os.stat_result]]:
+    """(path, facts) of every picture below a folder, by the byte order of the paths.
+
+    A picture is known by its name here; reading it tells the truth later.
+    """
+    # A stack of our own: folders may be nested deeper than calls may.
+    open_folders = [_entries(folder, troubles)]
+    while open_folders:
+        entry = next(open_folders[-1], None)
+        if entry is None:
+            open_folders.pop()
+        elif _is_fit(folder, entry, troubles):
+            if _is_folder(entry):
+                open_folders.append(_entries(entry.path, troubles))
+            elif entry.is_file(follow_symlinks=False):
+                yield from _look(entry.path, troubles)
+
+
+def _entries(folder: str, troubles: list[Trouble]) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return iter(sorted(filter(_is_wanted, found), key=_key))
+    except OSError as exc:
+        troubles.append(Trouble(folder, exc.strerror or str(exc), is_folder=True))
+        return iter(())
+
+
+def _is_fit(top: str, entry: os.DirEntry[str], troubles: list[Trouble]) -> bool:
+    """Whether to go on with an entry; if not, a trouble says why where a user may wonder."""
+    if entry.is_symlink():
+        _judge_link(top, entry.path, troubles)
+        return False
+    fault = _fault(entry.path)
+    if fault:
+        troubles.append(Trouble(entry.path, fault, is_folder=_is_folder(entry)))
+    return not fault
+
+
+def _look(path: str, troubles: list[Trouble]) -> Iterator[tuple[str, os.stat_result]]:
+    try:
+        yield path, os.stat(path, follow_symlinks=False)
+    except FileNotFoundError:
+        return
+    except OSError as exc:
+        troubles.append(Trouble(path, exc.strerror or str(exc), is_folder=False))
+
+
+def _key(entry: os.DirEntry[str]) -> str:
+    return entry.name + "/" if _is_folder(entry) else entry.name
+
+
+def _is_wanted(entry: os.DirEntry[str]) -> bool:
+    name = entry.name.lower()
+    if name.startswith(".") or name in _THUMBNAIL_FOLDERS:
+        return False
+    return _is_folder(entry) or entry.is_symlink() or is_picture_name(name)
+
+
+def is_picture_name(name: str) -> bool:
+    """Whether a file's name ends as a picture's does, in any case."""
+    stem, dot, suffix = name.rpartition(".")
+    return bool(stem and dot) and suffix.lower() in PICTURE_SUFFIXES
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
+
+
+def _judge_link(folder: str, path: str, troubles: list[Trouble]) -> None:
+    """Say so where a link shows something outside that the user may expect to be found."""
+    target = os.path.realpath(path)
+    is_folder = os.path.isdir(target)
+    if target.startswith(folder.rstrip("/") + "/") or not (is_folder or is_picture_name(path)):
+        return
+    troubles.append(Trouble(path, "a symbolic link is not followed", is_folder=False))
+
+
+def _fault(path: str) -> str:
+    try:
+        size = len(path.encode())
+    except UnicodeEncodeError:
+        return "the name is not UTF-8"
+    return "the path is too long" if size > MAX_PATH_BYTES else ""
