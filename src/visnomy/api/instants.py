@@ -14,7 +14,8 @@ _RFC3339 = re.compile(
 
 def record_time(moment: datetime) -> str:
     """The time of a record: `2026-11-22T15:17:32.123456000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f000Z")
+    # isoformat takes a tenth of the time of strftime; its last six characters are "+00:00".
+    return f"{moment.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}000Z"
 
 
 def task_time(moment: datetime) -> str:

@@ -6,12 +6,12 @@ encoding them again (bench/query.py).
 """
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 import msgspec
 import orjson
 
 from visnomy.api.instants import record_time
-from visnomy.api.wire import models
 from visnomy.model.cluster import Cluster
 from visnomy.model.figure import CLUSTER_PREFIX, INDEPENDENT, UNAVAILABLE, FigureRow
 from visnomy.model.project import Dataset
@@ -40,12 +40,15 @@ def extended(document: bytes, *members: tuple[bytes, bytes]) -> bytes:
 
 def figure_record(figure: FigureRow) -> bytes:
     """The record of a face with its place among the people."""
-    cluster = orjson.dumps(cluster_reference(figure))
-    members = [(b"FigureClusterId", cluster)]
-    if figure.cluster_id is not None and figure.cluster_confidence is not None:
-        confidence = orjson.dumps(round(figure.cluster_confidence, 4))
-        members.append((b"FigureClusterConfidence", confidence))
-    return extended(figure.document, *members)
+    cluster = cluster_reference(figure)
+    if figure.cluster_id is None or figure.cluster_confidence is None:
+        place = f'"FigureClusterId":"{cluster}"}}'
+    else:
+        confidence = round(figure.cluster_confidence, 4)
+        place = f'"FigureClusterId":"{cluster}","FigureClusterConfidence":{confidence}}}'
+    if figure.document == b"{}":
+        return b"{" + place.encode()
+    return b"%b,%b" % (figure.document[:-1], place.encode())
 
 
 def cluster_reference(figure: FigureRow) -> str:
@@ -77,41 +80,64 @@ def file_records(records: Iterable[FileRecord], fields: Collection[str] | None) 
 
 
 def cluster_record(dataset: Dataset, owner_id: str, row: ClusterRow) -> bytes:
-    """The record of a person: its members, then the cover with the cover face."""
-    head = msgspec.json.encode(wire_cluster(dataset, owner_id, row.cluster))
-    if row.cover is None:
-        return head
-    face = array_of([figure_record(row.cover.figure)])
-    return extended(head, (b"Cover", extended(row.cover.document, (b"Figures", face))))
+    """The record of a person: its members, then the cover with the cover face.
 
-
-def wire_cluster(dataset: Dataset, owner_id: str, cluster: Cluster) -> models.FigureCluster:
-    """The members of a person that are no documents."""
-    return models.FigureCluster(
-        average_age=_years(cluster.average_age),
-        create_time=record_time(cluster.created_at),
-        custom_id=cluster.custom_id,
-        custom_labels=dict(cluster.custom_labels),
-        dataset_name=dataset.name,
-        face_count=cluster.face_count,
-        gender=cluster.gender or None,
-        image_count=cluster.image_count,
-        max_age=_years(cluster.max_age),
-        meta_lock_version=cluster.meta_lock_version,
-        min_age=_years(cluster.min_age),
-        name=cluster.name,
-        object_id=cluster.object_id,
-        object_type="figure-cluster",
-        owner_id=owner_id,
-        project_name=dataset.project_name,
-        update_time=record_time(cluster.updated_at),
-        video_count=cluster.video_count,
+    Written by hand: a page of a hundred takes a fifth of the time of the generic encoder, which
+    was half of the whole page (bench/query.py, 2026-11).
+    """
+    head = _cluster_members(
+        row.cluster, _shared_members(dataset.project_name, dataset.name, owner_id)
     )
+    if row.cover is None:
+        return b"{%b}" % head
+    document = row.cover.document
+    start = document[:-1] if document == b"{}" else document[:-1] + b","
+    return b'{%b,"Cover":%b"Figures":[%b]}}' % (head, start, figure_record(row.cover.figure))
 
 
-def _years(age: float | None) -> float | None:
+@lru_cache(maxsize=256)
+def _shared_members(project_name: str, dataset_name: str, owner_id: str) -> str:
+    """What all people of a dataset have in common."""
+    members = {
+        "DatasetName": dataset_name,
+        "ObjectType": "figure-cluster",
+        "OwnerId": owner_id,
+        "ProjectName": project_name,
+    }
+    return orjson.dumps(members).decode()[1:-1]
+
+
+def _cluster_members(cluster: Cluster, shared: str) -> bytes:
+    """The members of a person that are no documents; what is unknown is left out."""
+    return (
+        f'"ObjectId":"{cluster.object_id}",{shared},{_ages(cluster)}{_gender(cluster)}'
+        f'"Name":{_text(cluster.name)},"CustomId":{_text(cluster.custom_id)},'
+        f'"CustomLabels":{orjson.dumps(cluster.custom_labels).decode()},'
+        f'"FaceCount":{cluster.face_count},"ImageCount":{cluster.image_count},'
+        f'"VideoCount":{cluster.video_count},"MetaLockVersion":{cluster.meta_lock_version},'
+        f'"CreateTime":"{record_time(cluster.created_at)}",'
+        f'"UpdateTime":"{record_time(cluster.updated_at)}"'
+    ).encode()
+
+
+def _ages(cluster: Cluster) -> str:
+    named = (
+        ("AverageAge", cluster.average_age),
+        ("MinAge", cluster.min_age),
+        ("MaxAge", cluster.max_age),
+    )
+    return "".join(f'"{name}":{_years(age)},' for name, age in named if age is not None)
+
+
+def _gender(cluster: Cluster) -> str:
+    return f'"Gender":{_text(cluster.gender)},' if cluster.gender else ""
+
+
+def _text(value: str) -> str:
+    return orjson.dumps(value).decode() if value else '""'
+
+
+def _years(age: float) -> float:
     """An age with one decimal, an integer where it is whole (contract 6, #10)."""
-    if age is None:
-        return None
     rounded = round(age, 1)
     return int(rounded) if rounded == int(rounded) else rounded

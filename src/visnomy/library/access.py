@@ -15,6 +15,9 @@ async def find_key(library: Library, access_key_id: str) -> AccessKey | None:
 
 async def root_key(library: Library) -> AccessKey:
     """The account's own key; made by the first call, the same ever after."""
+    async with library.database.reading() as connection:
+        if key := await keys.find_root_key(connection):
+            return key
     async with library.database.transaction() as connection:
         return await keys.ensure_root_key(connection)
 

@@ -157,10 +157,8 @@ async def query_clusters(  # noqa: PLR0913 (the parameters of QueryFigureCluster
     """
     chosen = ClusterFilter(labels, created, updated)
     values = chosen.parameters()
-    statement = _page_statement(
-        sort, tuple(values), descending=descending, beyond=after is not None
-    )
-    values |= _position_values(sort, after) | {"dataset": dataset_id, "limit": limit + 1}
+    statement = page_statement(sort, tuple(values), descending=descending, beyond=after is not None)
+    values |= position_values(sort, after) | {"dataset": dataset_id, "limit": limit + 1}
     cursor = await connection.execute(statement, values, binary=True)
     rows = await cursor.fetchall()
     more = len(rows) > limit
@@ -262,9 +260,14 @@ async def _refuse_stranger(connection: Connection, cluster_id: UUID, figure_id: 
 
 
 @cache
-def _page_statement(
+def page_statement(
     sort: ClusterSort, filters: tuple[str, ...], *, descending: bool, beyond: bool
 ) -> bytes:
+    """The statement of a page of people; public so that bench/query.py can run it bare.
+
+    The filters are named as `ClusterFilter.parameters` names them; `beyond` says that the page
+    starts behind a position.
+    """
     key = _KEYS[sort]
     sign, order = ("<", "desc") if descending else (">", "asc")
     conditions = ["c.dataset_id = %(dataset)s", *(_CONDITIONS[name] for name in filters)]
@@ -287,7 +290,12 @@ def _page_statement(
     """.encode()  # noqa: S608 (made of constants)
 
 
-def _position_values(sort: ClusterSort, after: tuple[object, ...] | None) -> dict[str, object]:
+def position_values(sort: ClusterSort, after: tuple[object, ...] | None) -> dict[str, object]:
+    """The parameters of a page's position.
+
+    Raises:
+        InvalidArgument: the position belongs to another order.
+    """
     if after is None:
         return {}
     names = ("id",) if _KEYS[sort] is None else ("key", "id")

@@ -9,9 +9,11 @@ import select
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+import orjson
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
+from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
 from visnomy.errors import DatabaseError, InvalidArgument, ServiceUnavailable
@@ -119,9 +121,14 @@ def _pool(url: str, options: str, min_size: int, max_size: int, *, autocommit: b
         timeout=POOL_S,
         max_waiting=1000,
         open=False,
+        configure=_configure,
         check=_refuse_dead,
         reconnect_timeout=CONNECT_S,
     )
+
+
+async def _configure(connection: AsyncConnection[TupleRow]) -> None:
+    set_json_loads(orjson.loads, connection)
 
 
 async def _refuse_dead(connection: AsyncConnection[TupleRow]) -> None:

@@ -38,13 +38,19 @@ class AccessKey:
 async def ensure_root_key(connection: Connection) -> AccessKey:
     """The first key of the server, made when there is none; a second call returns the same."""
     await connection.execute("select pg_advisory_xact_lock(%s)", [_ROOT_LOCK])
-    oldest = "select access_key_id, secret from access_key where active order by created_at limit 1"
-    if row := await (await connection.execute(oldest)).fetchone():
-        return AccessKey(*row)
+    if known := await find_root_key(connection):
+        return known
     key = AccessKey(ID_PREFIX + secrets.token_hex(9), secrets.token_urlsafe(30))
     insert = "insert into access_key (access_key_id, secret) values (%s, %s)"
     await connection.execute(insert, [key.access_key_id, key.secret])
     return key
+
+
+async def find_root_key(connection: Connection) -> AccessKey | None:
+    """The first key of the server, or None before there is one."""
+    oldest = "select access_key_id, secret from access_key where active order by created_at limit 1"
+    row = await (await connection.execute(oldest)).fetchone()
+    return AccessKey(*row) if row else None
 
 
 async def find_key(connection: Connection, access_key_id: str) -> AccessKey | None:
