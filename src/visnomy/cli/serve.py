@@ -19,7 +19,7 @@ EXAMPLES = """\b
 Examples:
   visnomy serve ~/Pictures                     find the people, then show page and API
   visnomy serve ~/Pictures /mnt/camera         several folders, one set of people
-  visnomy serve                                a sample album, to try it
+  visnomy serve                                the folders of the last start, or a sample
   visnomy serve --once --json ~/Pictures       index, group, print a summary, leave
   visnomy serve --bucket photos=/srv/photos    let oss://photos/... mean files of /srv/photos
 
@@ -66,16 +66,17 @@ def serve(
 ) -> int:
     """Find the people in FOLDERs, then serve the People page and the IMM API.
 
-    Everything stays on this machine. Without a FOLDER, and with no library yet, it offers a
-    sample album.
+    Everything stays on this machine. Without a FOLDER it goes on with those of the last start;
+    where there was none, it offers a sample album.
     """
-    from visnomy.cli.sample import offer_sample
     from visnomy.cli.server import ServePlan, is_loopback
     from visnomy.cli.session import run_session
 
     settings = make_settings(data_dir, database_url, buckets=buckets, roots=folders)
     if not folders and not buckets:
-        folders = offer_sample(settings)
+        from visnomy.cli.sample import choose_folders
+
+        folders = choose_folders(settings)
         settings = make_settings(data_dir, database_url, buckets=buckets, roots=folders)
     if not once and not is_loopback(host):
         click.secho(

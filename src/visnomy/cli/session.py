@@ -25,6 +25,7 @@ from visnomy.cli.lock import data_lock
 from visnomy.cli.logs import start_logging
 from visnomy.cli.main import EXIT_FAILED, EXIT_INTERRUPTED
 from visnomy.cli.opening import database_url, open_library
+from visnomy.cli.remembered import remember_folders
 from visnomy.cli.report import summary_json, summary_text
 from visnomy.cli.screen import Screen, make_screen
 from visnomy.cli.server import (
@@ -114,6 +115,7 @@ class Session:
         async with self.stack:
             self.stack.enter_context(data_lock(plan.settings.data_dir))
             start_logging(plan.settings.data_dir, rotate=True)
+            remember_folders(plan.settings.data_dir, plan.folders)
             # Before anything slow, so that a busy port is told at once.
             listener = None if plan.once else listen(plan.host, plan.port)
             screen = self.stack.enter_context(make_screen())
