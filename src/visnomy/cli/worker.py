@@ -3,11 +3,15 @@
 import asyncio
 import signal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from visnomy.cli.options import FolderType, bucket_option, data_option, make_settings
+from visnomy.cli.options import bucket_option, data_option, make_settings
 from visnomy.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from visnomy.settings import Settings
 
 EXAMPLES = """\b
 Examples:
@@ -22,7 +26,7 @@ Examples:
 @click.option(
     "--root",
     "roots",
-    type=FolderType(),
+    type=click.Path(path_type=Path),
     multiple=True,
     help="A folder that file:// URIs may name; may be given several times.",
 )
@@ -49,15 +53,15 @@ def worker(
         raise ConfigurationError("A worker needs --database-url or VISNOMY_DATABASE_URL.")
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     start_logging(settings.data_dir, terminal=parent is None)
-    asyncio.run(
-        _work(
-            settings.database_url,
-            make_settings(data_dir, database_url, buckets=buckets, roots=roots),
-        )
-    )
+    asyncio.run(_work(settings, settings.database_url))
 
 
-async def _work(url: str, settings: object) -> None:
+async def _work(settings: "Settings", url: str) -> None:
+    from visnomy.cli.opening import open_library
+    from visnomy.jobs.worker import run_worker
+
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with open_library(settings, url) as library:
+        await run_worker(library, stop=stop)

@@ -5,13 +5,15 @@ and with workers on other machines.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
-from visnomy.errors import VisnomyError
+from visnomy.errors import ServiceUnavailable, VisnomyError
 from visnomy.library.clustering import request_clustering
 from visnomy.library.context import Library
 from visnomy.library.folders import scan_folder
@@ -19,10 +21,15 @@ from visnomy.library.pace import Pace
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.store import tasks
-from visnomy.store.backlog import has_unseen_faces
+from visnomy.store.backlog import end_orphans, has_unseen_faces
 from visnomy.store.files import counts
+from visnomy.store.rows import Connection
+
+T = TypeVar("T")
 
 POLL_S = 0.5
+PATIENCE_S = 60.0
+"""How long a database may be away before the work is given up; a restart takes some seconds."""
 INDEXING_PERCENT = 90
 """The share of the bar that indexing has; grouping has the rest."""
 
@@ -89,6 +96,7 @@ class Intake:
         """
         task = self._new_task()
         async with self.library.database.transaction() as connection:
+            await end_orphans(connection, self.dataset.dataset_id)
             await tasks.create_task(connection, task)
         try:
             result = await self._take_in(task)
@@ -122,8 +130,7 @@ class Intake:
             await asyncio.sleep(POLL_S)
 
     async def _indexing_state(self, pace: Pace, now_s: float) -> tuple[IntakeProgress, int]:
-        async with self.library.database.transaction() as connection:
-            found = await counts(connection, self.dataset.dataset_id)
+        found = await self._patiently(partial(counts, dataset_id=self.dataset.dataset_id))
         done = found.total - found.pending
         pace.add(now_s, done)
         state = IntakeProgress(
@@ -150,19 +157,35 @@ class Intake:
             stage = f"Grouping people: {grouping.stage}" if grouping.stage else "Grouping people"
             await self._tell(task, replace(state, stage=stage, left_s=None, percent=percent))
             await asyncio.sleep(POLL_S)
-            async with self.library.database.transaction() as connection:
-                grouping = await tasks.get_task(
-                    connection, self.dataset.project_id, grouping.task_id
-                )
+            look = partial(
+                tasks.get_task, project_id=self.dataset.project_id, task_id=grouping.task_id
+            )
+            grouping = await self._patiently(look)
         if grouping.status is TaskStatus.FAILED:
             raise VisnomyError(f"Grouping failed: {grouping.message}")
 
     async def _tell(self, task: Task, state: IntakeProgress) -> None:
         self.report(state)
-        async with self.library.database.transaction() as connection:
-            await tasks.update_task(
-                connection, task.task_id, progress_percent=state.percent, stage=state.stage
-            )
+        note = partial(
+            tasks.update_task,
+            task_id=task.task_id,
+            progress_percent=state.percent,
+            stage=state.stage,
+        )
+        await self._patiently(note)
+
+    async def _patiently(self, act: Callable[[Connection], Awaitable[T]]) -> T:
+        """Do something in a transaction; a database that is started again is waited for."""
+        clock = asyncio.get_running_loop().time
+        deadline_s = clock() + PATIENCE_S
+        while True:
+            try:
+                async with self.library.database.transaction() as connection:
+                    return await act(connection)
+            except ServiceUnavailable:
+                if clock() > deadline_s:
+                    raise
+            await asyncio.sleep(POLL_S)
 
     async def _finish(self, task: Task, status: TaskStatus, message: str) -> None:
         code = "" if status is TaskStatus.SUCCEEDED else "InternalError"

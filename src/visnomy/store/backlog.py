@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from psycopg import AsyncConnection
+from visnomy.store.rows import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +13,7 @@ class Failure:
     reason: str
 
 
-async def list_failures(
-    connection: AsyncConnection, dataset_id: int, *, limit: int
-) -> list[Failure]:
+async def list_failures(connection: Connection, dataset_id: int, *, limit: int) -> list[Failure]:
     """The first `limit` failed files in the order of their URIs."""
     cursor = await connection.execute(
         "select uri, reason from file where dataset_id = %s and status = 'Failed' "
@@ -25,7 +23,7 @@ async def list_failures(
     return [Failure(uri, reason) for uri, reason in await cursor.fetchall()]
 
 
-async def has_unseen_faces(connection: AsyncConnection, dataset_id: int) -> bool:
+async def has_unseen_faces(connection: Connection, dataset_id: int) -> bool:
     """Whether a face waits for its first grouping."""
     cursor = await connection.execute(
         "select exists (select from figure where dataset_id = %s and not processed)",
@@ -33,3 +31,18 @@ async def has_unseen_faces(connection: AsyncConnection, dataset_id: int) -> bool
     )
     row = await cursor.fetchone()
     return bool(row and row[0])
+
+
+async def end_orphans(connection: Connection, dataset_id: int) -> int:
+    """End the folder tasks whose server was killed; how many there were.
+
+    Only the one server of a data folder makes such tasks, so one that still runs when it starts
+    has nobody who would end it.
+    """
+    cursor = await connection.execute(
+        "update task set status = 'Failed', code = 'InternalError', ended_at = clock_timestamp(), "
+        "message = 'The server stopped before the end; the next start went on.' "
+        "where dataset_id = %s and task_type = 'FolderIndexing' and status = 'Running'",
+        (dataset_id,),
+    )
+    return cursor.rowcount
