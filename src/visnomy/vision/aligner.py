@@ -2,7 +2,8 @@
 
 YuNet's points lag behind a tilted head (13 degrees at 20), so the face is looked at again in an
 upright crop until its tilt no longer changes: genuine pairs turned by 40 degrees that still match
-go from 42 to 91 %, at 0.15 extra passes a natural face.
+go from 42 to 91 %. The last look is taken in the mirror too: the mean of both lifts the pairs
+that match at one false match in 100,000 from 96.35 to 96.75 %.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ TEMPLATE = np.array(
 )
 """Where the five points lie in a 112 px crop (the ArcFace template that SFace was trained on)."""
 TEMPLATE_PX = 112
+MIRRORED = (1, 0, 2, 4, 3)
+"""The order of the five points in a mirrored face."""
 LOOK_PX = 160
 LOOK_ZOOM = 0.5
 MAX_LOOKS = 3
@@ -110,13 +113,13 @@ def settle_points(detector: FaceDetector, pixels: Pixels, points: Floats) -> Flo
     """
     for _ in range(MAX_LOOKS):
         similarity = fit_similarity(points, template(LOOK_PX, LOOK_ZOOM))
-        seen = _look(detector, warp(pixels, similarity, LOOK_PX))
+        crop = warp(pixels, similarity, LOOK_PX)
+        seen = _look(detector, crop)
         if seen is None:
             return points
-        tilt = abs(tilt_deg(seen))
+        if abs(tilt_deg(seen)) <= STEADY_DEG:
+            return similarity.inverse().apply(_with_mirrored(detector, crop, seen))
         points = similarity.inverse().apply(seen)
-        if tilt <= STEADY_DEG:
-            return points
     return points
 
 
@@ -134,6 +137,16 @@ def _look(detector: FaceDetector, crop: Pixels) -> Floats | None:
     nearest = int(np.argmin(np.abs(middles - LOOK_PX / 2).max(axis=1)))
     offset = float(np.abs(middles[nearest] - LOOK_PX / 2).max())
     return found.points[nearest] if offset < LOOK_PX / 5 else None
+
+
+def _with_mirrored(detector: FaceDetector, crop: Pixels, seen: Floats) -> Floats:
+    """The mean of the points and of those seen in the mirror, which err the other way."""
+    mirrored = _look(detector, np.ascontiguousarray(crop[:, ::-1]))
+    if mirrored is None:
+        return seen
+    back = mirrored[list(MIRRORED)]
+    back[:, 0] = LOOK_PX - 1 - back[:, 0]
+    return np.asarray((seen + back) / 2, dtype=np.float32)
 
 
 def _shrink(

