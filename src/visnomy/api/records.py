@@ -109,10 +109,11 @@ def _shared_members(project_name: str, dataset_name: str, owner_id: str) -> str:
 
 def _cluster_members(cluster: Cluster, shared: str) -> bytes:
     """The members of a person that are no documents; what is unknown is left out."""
+    labels = orjson.dumps(cluster.custom_labels).decode() if cluster.custom_labels else "{}"
     return (
         f'"ObjectId":"{cluster.object_id}",{shared},{_ages(cluster)}{_gender(cluster)}'
         f'"Name":{_text(cluster.name)},"CustomId":{_text(cluster.custom_id)},'
-        f'"CustomLabels":{orjson.dumps(cluster.custom_labels).decode()},'
+        f'"CustomLabels":{labels},'
         f'"FaceCount":{cluster.face_count},"ImageCount":{cluster.image_count},'
         f'"VideoCount":{cluster.video_count},"MetaLockVersion":{cluster.meta_lock_version},'
         f'"CreateTime":"{record_time(cluster.created_at)}",'
@@ -121,12 +122,13 @@ def _cluster_members(cluster: Cluster, shared: str) -> bytes:
 
 
 def _ages(cluster: Cluster) -> str:
-    named = (
-        ("AverageAge", cluster.average_age),
-        ("MinAge", cluster.min_age),
-        ("MaxAge", cluster.max_age),
+    # One query gives all three or none: they are counted over the same faces.
+    if cluster.average_age is None or cluster.min_age is None or cluster.max_age is None:
+        return ""
+    return (
+        f'"AverageAge":{_years(cluster.average_age)},"MinAge":{_years(cluster.min_age)},'
+        f'"MaxAge":{_years(cluster.max_age)},'
     )
-    return "".join(f'"{name}":{_years(age)},' for name, age in named if age is not None)
 
 
 def _gender(cluster: Cluster) -> str:
@@ -137,7 +139,6 @@ def _text(value: str) -> str:
     return orjson.dumps(value).decode() if value else '""'
 
 
-def _years(age: float) -> float:
+def _years(age: float) -> str:
     """An age with one decimal, an integer where it is whole (contract 6, #10)."""
-    rounded = round(age, 1)
-    return int(rounded) if rounded == int(rounded) else rounded
+    return f"{age:.1f}".removesuffix(".0")

@@ -1,0 +1,1 @@
+"""Plain data: what flows between the parts, without a way to any of them."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,8 +50,7 @@ class Face:
     gender: Attribute | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(msgspec.Struct, frozen=True):
     """A stored face with its place in the groups.
 
     Attributes:

@@ -28,4 +28,3 @@ class TimeRange:
 
     start: datetime | None = None
     end: datetime | None = None
-

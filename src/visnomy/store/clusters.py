@@ -6,6 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from uuid import UUID
 
+import msgspec
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
@@ -77,8 +78,7 @@ _KEYS: Mapping[ClusterSort, _Key | None] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CoverRecord:
+class CoverRecord(msgspec.Struct, frozen=True):
     """The picture that stands for a person.
 
     Attributes:
@@ -90,8 +90,7 @@ class CoverRecord:
     figure: FigureRow
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterRow:
+class ClusterRow(msgspec.Struct, frozen=True):
     """A person with the cover; None while no face has a record."""
 
     cluster: Cluster
