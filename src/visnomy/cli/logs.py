@@ -38,6 +38,15 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class TerminalHandler(logging.Handler):
+    """Writes to the stderr of the moment, which a live progress line replaces by its own."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        sys.stderr.write(f"{self.format(record)}\n")
+        sys.stderr.flush()
+
+
 def start_logging(data_dir: Path, *, rotate: bool = False, terminal: bool = True) -> Path:
     """Send all records from INFO up to the log file, and warnings to stderr.
 
@@ -56,8 +65,7 @@ def start_logging(data_dir: Path, *, rotate: bool = False, terminal: bool = True
     root.setLevel(logging.INFO)
     root.addHandler(to_file)
     if terminal:
-        to_terminal = logging.StreamHandler(sys.stderr)
-        to_terminal.setLevel(logging.WARNING)
+        to_terminal = TerminalHandler(logging.WARNING)
         to_terminal.setFormatter(logging.Formatter("warning: %(message)s"))
         root.addHandler(to_terminal)
     return path

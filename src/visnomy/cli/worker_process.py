@@ -12,6 +12,8 @@ from visnomy.settings import Settings
 
 log = logging.getLogger(__name__)
 
+OUTPUT_NAME = "worker.out"
+"""What a worker writes beside its log, for example when the interpreter itself dies."""
 GRACE_S = 5.0
 """How long a worker may take to put its job down before it is killed."""
 FIRST_DELAY_S = 0.5
@@ -70,7 +72,7 @@ class WorkerProcess:
         _signal_group(self._process, signal.SIGKILL)
 
     async def _run_once(self, command: Sequence[str], stop: asyncio.Event) -> None:
-        with (self._settings.data_dir / FILE_NAME).open("ab") as sink:
+        with (self._settings.data_dir / OUTPUT_NAME).open("ab") as sink:
             self._process = await asyncio.create_subprocess_exec(
                 *command,
                 stdin=asyncio.subprocess.DEVNULL,
