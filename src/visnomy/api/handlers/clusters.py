@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from visnomy.api.context import Context
+from visnomy.api.handlers.tasks import event_of
 from visnomy.api.instants import read_range
 from visnomy.api.labels import label_filter, string_map
 from visnomy.api.pages import position_of, token_of, walk_of
@@ -123,11 +124,6 @@ def cluster_id_of(object_id: str) -> UUID | None:
     if not object_id.startswith(CLUSTER_PREFIX):
         return None
     return _uuid(object_id.removeprefix(CLUSTER_PREFIX))
-
-
-def event_of(task_id: str) -> str:
-    """The event that the end of a task will be; the same for every reader of the task."""
-    return f"Event-{task_id}"
 
 
 def _cover_of(wire: models.FigureClusterForReq) -> UUID | None:

@@ -25,7 +25,9 @@ async def get_task(context: Context, request: requests.GetTask) -> responses.Get
     task = await tasks.get_task(context.library, request.project_name, request.task_id, kind)
     info = wire_task(task, with_request=request.request_definition)
     members = msgspec.structs.asdict(info)
-    return responses.GetTask(project_name=request.project_name, **members)
+    return responses.GetTask(
+        project_name=request.project_name, event_id=event_of(task.task_id), **members
+    )
 
 
 async def list_tasks(context: Context, request: requests.ListTasks) -> responses.ListTasks:
@@ -68,6 +70,11 @@ def wire_task(task: Task, *, with_request: bool) -> models.TaskInfo:
         task_type=task.task_type.value,
         user_data=task.user_data,
     )
+
+
+def event_of(task_id: str) -> str:
+    """The event that the end of a task will be; the same for every reader of the task."""
+    return f"Event-{task_id}"
 
 
 def _known_types(names: tuple[str, ...]) -> list[TaskType]:

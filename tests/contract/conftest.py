@@ -1,0 +1,68 @@
+"""The suite runs against a server in this process and against the started command."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from tests.contract.planting import Planted, plant
+from tests.contract.sdk import Sdk, Style, make_client
+from tests.contract.servers import Endpoint, in_process, started_command
+
+WAYS = {"in-process": in_process, "command": started_command}
+
+
+@pytest.fixture(scope="session", params=list(WAYS))
+def endpoint(
+    request: pytest.FixtureRequest,
+    server_url: str,
+    template_database: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Endpoint]:
+    """A running server with a database of its own; tests keep apart by project."""
+    name = f"contract_{uuid4().hex}"
+    identifiers = sql.Identifier(name), sql.Identifier(template_database)
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {} template {}").format(*identifiers))
+    url = make_conninfo(server_url, dbname=name)
+    data_dir, bucket = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("bucket")
+    with WAYS[request.param](url, data_dir, bucket) as running:
+        yield running
+
+
+@pytest.fixture(params=list(Style), ids=lambda style: style.value)
+def sdk(request: pytest.FixtureRequest, endpoint: Endpoint) -> Sdk:
+    """A client with a project and a dataset of the test's own."""
+    return placed(endpoint, request.param)
+
+
+@pytest.fixture
+def plain(endpoint: Endpoint) -> Sdk:
+    """As `sdk`, blocking only: for tests that say nothing of the client."""
+    return placed(endpoint, Style.SYNC)
+
+
+@pytest.fixture
+def album(plain: Sdk, endpoint: Endpoint) -> Planted:
+    """Five people on 15 photos in the dataset of `plain`."""
+    return plant(endpoint.database_url, plain.project, plain.dataset, [3, 5, 1, 4, 2])
+
+
+@pytest.fixture
+def photo(endpoint: Endpoint) -> Path:
+    """A file in the bucket that is no picture; enough where nothing reads it."""
+    path = endpoint.bucket / f"{uuid4().hex}.jpg"
+    path.write_bytes(b"not a picture")
+    return path
+
+
+def placed(endpoint: Endpoint, style: Style) -> Sdk:
+    """A client whose calls name a fresh project and dataset."""
+    name = f"test-{uuid4().hex}"
+    sdk = Sdk(make_client(endpoint), style, name, "people")
+    sdk.call("create_project", template_id="Official:FaceManagement")
+    sdk.call("create_dataset")
+    return sdk
