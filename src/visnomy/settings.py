@@ -82,6 +82,10 @@ def read_settings(
     Args:
         environ: the process environment; VISNOMY_DATA, VISNOMY_DATABASE_URL, VISNOMY_BUCKETS
             ("name=/folder,other=/folder"), VISNOMY_ROOTS ("/folder:/other"), VISNOMY_PROCESSES.
+        data_dir: of the command line; None takes VISNOMY_DATA or the default.
+        database_url: of the command line; None takes the next best.
+        buckets: of the command line; they win over those of the same name.
+        roots: of the command line; they are added.
 
     Raises:
         ConfigurationError: config.toml does not parse, or a value has the wrong form.

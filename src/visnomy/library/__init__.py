@@ -1,0 +1,1 @@
+"""The use cases, told in words of the domain; what adapters call."""
