@@ -16,7 +16,7 @@ def calibration(**changes: object) -> Calibration:
         "fitted_on": "nothing",
         "mean": np.zeros(DIMENSIONS, np.float32),
         "thresholds": ((0, 0.64),),
-        "smoothing": Smoothing(floor=0.4, power=3.0, weight=2.0),
+        "smoothing": Smoothing(floor=0.4, share=0.7, cap=0.7, power=3.0, weight=2.0),
         "confidence": ConfidenceCurve(slope=12.5, intercept=-6.35),
     }
     return Calibration(**{**members, **changes})  # type: ignore[arg-type]

@@ -19,11 +19,16 @@ class Smoothing:
 
     Attributes:
         floor: neighbours with a lower cosine have no say.
+        share: nor have those below this share of the nearest one's cosine, so that a face with
+            near neighbours of its own is not drawn to a brother who is in hundreds of photos.
+        cap: the nearest one's cosine counts as this at most; copies of a photo are nearer.
         power: how much more the nearer ones count.
         weight: the neighbours' share against the face itself.
     """
 
     floor: float
+    share: float
+    cap: float
     power: float
     weight: float
 
@@ -102,6 +107,8 @@ class Calibration:
             "thresholds": self.thresholds,
             "smoothing": {
                 "floor": self.smoothing.floor,
+                "share": self.smoothing.share,
+                "cap": self.smoothing.cap,
                 "power": self.smoothing.power,
                 "weight": self.smoothing.weight,
             },

@@ -1,0 +1,201 @@
+"""Fits what grouping must know of the embedding model, and writes its calibration file.
+
+    python bench/calibrate.py FOLDER [--write]
+
+FOLDER is the labelled set lfw. Its people are split in two halves; the mean vector, the
+thresholds and the confidence curve come from the first half, and what they are worth is printed
+for the second, which had no say. Smoothing, neighbours and floor are kept as they are.
+"""
+
+import argparse
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelled_faces import read_labels
+from labelled_vectors import read_faces
+from visnomy.grouping.agreement import Agreement, agreement
+from visnomy.grouping.calibration import Calibration, ConfidenceCurve, Smoothing
+from visnomy.grouping.confidence import confidence
+from visnomy.grouping.partition import FaceVectors, Grouping, GroupingPolicy, group
+from visnomy.vision.analyser import FaceAnalyser
+
+Floats = NDArray[np.float64]
+THRESHOLDS = tuple(round(0.40 + 0.02 * step, 2) for step in range(16))
+SMALL_SIZES = (100, 300, 1000)
+LARGE_FROM = 3000
+"""A library of so many faces takes the threshold of large ones."""
+REPEATS = 12
+EQUAL_F = 0.001
+"""One face in a thousand: scores so close count as equal, and the strictest of equal thresholds is
+taken, because a stranger in a group annoys more than a face left out."""
+HUGE = (30_000, 0.64)
+"""From so many faces on; LFW has no such library. Measured on synthetic people, a quarter of them
+with a sibling: bench/grouping_speed.py."""
+FITTED_ON = (
+    "one half of the people of a half of Labeled Faces in the Wild (LFW), colour, "
+    "one face a photo, by bench/calibrate.py"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """Faces with known people: float32 (n, d) and int64 (n,)."""
+
+    vectors: NDArray[np.float32]
+    people: NDArray[np.int64]
+
+    def library(self, face_count: int, rng: np.random.Generator) -> "Half":
+        """The photos of people drawn by chance, as many as a library has."""
+        order = rng.permutation(int(self.people.max()) + 1)
+        rank = order[self.people]
+        rows = np.argsort(rank, kind="stable")[:face_count]
+        return Half(self.vectors[rows], self.people[rows])
+
+
+def halves(vectors: NDArray[np.float32], people: NDArray[np.int64]) -> tuple[Half, Half]:
+    first = np.random.default_rng(0).permutation(int(people.max()) + 1) % 2 == 0
+    chosen = first[people]
+    return (
+        Half(vectors[chosen], people[chosen]),
+        Half(vectors[~chosen], people[~chosen]),
+    )
+
+
+def mean_of_people(half: Half) -> NDArray[np.float32]:
+    """The part that all share; everyone counts once, whoever is photographed how often."""
+    sums = np.zeros((int(half.people.max()) + 1, half.vectors.shape[1]))
+    np.add.at(sums, half.people, half.vectors)
+    counts = np.bincount(half.people)
+    return np.asarray((sums[counts > 0] / counts[counts > 0, None]).mean(axis=0), np.float32)
+
+
+def group_half(half: Half, calibration: Calibration) -> Grouping:
+    count = len(half.vectors)
+    ids = np.random.default_rng(0).integers(0, 256, (count, 16), dtype=np.uint8)
+    faces = FaceVectors(ids, half.vectors, np.arange(count), np.ones(count, np.bool_))
+    return group(faces, calibration, GroupingPolicy(min_images=1))
+
+
+def judge(half: Half, calibration: Calibration) -> Agreement:
+    return agreement(group_half(half, calibration).labels, half.people)
+
+
+def mean_scores(libraries: list[Half], start: Calibration) -> Floats:
+    """BCubed F of each threshold, the mean over libraries."""
+    scores = [
+        [
+            judge(library, replace(start, thresholds=((0, threshold),))).bcubed.f
+            for threshold in THRESHOLDS
+        ]
+        for library in libraries
+    ]
+    return np.asarray(np.mean(scores, axis=0), np.float64)
+
+
+def choose_threshold(scores: Floats) -> float:
+    return max(
+        threshold
+        for threshold, score in zip(THRESHOLDS, scores, strict=True)
+        if score >= scores.max() - EQUAL_F
+    )
+
+
+def fit_thresholds(half: Half, start: Calibration) -> tuple[tuple[int, float], ...]:
+    rng = np.random.default_rng(1)
+    by_size = []
+    for size in SMALL_SIZES:
+        libraries = [half.library(size, rng) for _ in range(REPEATS)]
+        by_size.append(mean_scores(libraries, start))
+        print_scores(f"{size} faces", by_size[-1])
+    large = mean_scores([half], start)
+    print_scores(f"{len(half.vectors)} faces", large)
+    small = np.mean(by_size, axis=0)
+    return ((0, choose_threshold(small)), (LARGE_FROM, choose_threshold(large)), HUGE)
+
+
+def print_scores(name: str, scores: Floats) -> None:
+    pairs = zip(THRESHOLDS, scores, strict=True)
+    print(f"{name:>12}: " + "  ".join(f"{t:.2f} {score:.4f}" for t, score in pairs), flush=True)
+
+
+def membership(half: Half, calibration: Calibration) -> tuple[Floats, NDArray[np.bool_]]:
+    """The likeness of each face in a group of two and more, and whether it is the group's person.
+
+    The person of a group is the one with most faces in it.
+    """
+    raw = replace(calibration, confidence=ConfidenceCurve(slope=1.0, intercept=0.0))
+    found = group_half(half, raw)
+    sizes = np.bincount(found.labels)
+    rows = np.flatnonzero(sizes[found.labels] > 1)
+    sure = found.confidence[rows].astype(np.float64)
+    owner = [
+        np.bincount(half.people[found.labels == label]).argmax() for label in range(len(sizes))
+    ]
+    right = half.people[rows] == np.array(owner)[found.labels[rows]]
+    return np.log(sure / (1 - sure)), right
+
+
+def fit_curve(likeness: Floats, right: NDArray[np.bool_]) -> ConfidenceCurve:
+    """Logistic regression by Newton's method, with a little ridge so that it always settles."""
+    inputs = np.stack([likeness, np.ones_like(likeness)], axis=1)
+    weights = np.zeros(2)
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-inputs @ weights))
+        slope = inputs.T @ (right - chance) - 1e-3 * weights
+        curvature = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + 1e-3 * np.eye(2)
+        weights += np.linalg.solve(curvature, slope)
+    return ConfidenceCurve(round(float(weights[0]), 3), round(float(weights[1]), 3))
+
+
+def calibration_error(likeness: Floats, right: NDArray[np.bool_], curve: ConfidenceCurve) -> float:
+    """ECE: the gap of confidence and truth in ten bins with as many faces each."""
+    sure = confidence(likeness, curve)
+    bins = np.array_split(np.argsort(sure, kind="stable"), 10)
+    gaps = [abs(sure[rows].mean() - right[rows].mean()) * len(rows) for rows in bins]
+    return float(np.sum(gaps) / len(sure))
+
+
+def fit(half: Half) -> Calibration:
+    start = Calibration(
+        model=FaceAnalyser.model,
+        fitted_on=FITTED_ON,
+        mean=mean_of_people(half),
+        thresholds=((0, 0.64),),
+        smoothing=Smoothing(floor=0.40, share=0.70, cap=0.70, power=3.0, weight=2.0),
+        confidence=ConfidenceCurve(slope=12.5, intercept=-6.35),
+    )
+    fitted = replace(start, thresholds=fit_thresholds(half, start))
+    return replace(fitted, confidence=fit_curve(*membership(half, fitted)))
+
+
+def report(name: str, half: Half, fitted: Calibration) -> None:
+    scores = judge(half, fitted)
+    print(f"{name}: BCubed {scores.bcubed} | pairwise {scores.pairwise}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--write", action="store_true", help="replace the file that ships")
+    options = parser.parse_args()
+    faces = read_faces(read_labels(options.folder.resolve()), len(os.sched_getaffinity(0)))
+    first, second = halves(faces.vectors, faces.people)
+    fitted = fit(first)
+    print(f"mean of length {np.linalg.norm(fitted.mean):.3f}; thresholds {fitted.thresholds}")
+    report("first half ", first, fitted)
+    report("second half", second, fitted)
+    likeness, right = membership(second, fitted)
+    error = calibration_error(likeness, right, fitted.confidence)
+    print(f"confidence {fitted.confidence}: ECE {error:.4f} on the second half")
+    if options.write:
+        folder = Path(__file__).parents[1] / "src" / "visnomy" / "grouping" / "calibrations"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{fitted.model}.json").write_text(fitted.to_json(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
