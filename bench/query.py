@@ -4,10 +4,9 @@
 
 A page is measured as the handler that the API calls: position, SQL, inflating, splicing, encoding,
 token. Bounds, for every sort: a random deep page of 100 costs at most 1.3 times the first page, and
-at most 1.5 times a bare loop of the same SQL (dataset, key of the token, page), inflate and join.
-The sides take turns within one
-run, each place counts with its best turn, and the medians over the places are compared: so the
-other work of a busy machine falls out.
+at most 1.5 times a bare loop of the same SQL (dataset, then page), inflate and join. The sides take
+turns within one run, each place counts with its best turn, and the medians over the places are
+compared: so the other work of a busy machine falls out.
 """
 
 import argparse
@@ -21,7 +20,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from random import Random
 
 import msgspec
 from psycopg import AsyncConnection
@@ -65,7 +63,6 @@ DATASET_SQL = """
 select d.*, p.name, p.template_id from dataset d join project p using (project_id)
 where p.name = %s and d.name = %s
 """
-KEY_SQL = "select access_key_id, secret from access_key where active order by created_at limit 1"
 
 Position = tuple[object, ...]
 Work = Callable[[], Awaitable[object]]
@@ -174,7 +171,6 @@ async def _bare(
     position: Position,
 ) -> bytes:
     await (await connection.execute(DATASET_SQL, [PROJECT, DATASET])).fetchone()
-    await (await connection.execute(KEY_SQL)).fetchone()
     statement = page_statement(sort, (), descending=order == "desc", beyond=True)
     values = position_values(sort, position) | {"dataset": dataset_id, "limit": PAGE + 1}
     cursor = await connection.execute(statement, values, binary=True)
