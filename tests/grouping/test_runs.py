@@ -1,0 +1,295 @@
+"""Runs of the library against a database: what a client and a reader see."""
+
+import asyncio
+import logging
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+from tests.grouping.people import who
+
+from visnomy.errors import ServiceUnavailable
+from visnomy.grouping.calibration import Calibration
+from visnomy.library import clustering
+from visnomy.library.clustering import EMBEDDING_MODEL, request_clustering, run_clustering
+from visnomy.library.context import Library
+from visnomy.model.cluster import ClusterChange
+from visnomy.model.figure import Face
+from visnomy.model.file import FileIntent
+from visnomy.model.geometry import Boundary, HeadPose
+from visnomy.model.project import FACE_TEMPLATE, Dataset, Quotas
+from visnomy.model.task import Task, TaskStatus
+from visnomy.settings import Settings
+from visnomy.sources.places import SourceMap
+from visnomy.store.clusters import get_clusters, update_cluster
+from visnomy.store.database import Database
+from visnomy.store.datasets import create_dataset, dataset_by_id
+from visnomy.store.figures import FigureVectors, read_vectors
+from visnomy.store.files import (
+    FilePromoted,
+    IndexedFigure,
+    IndexedFile,
+    delete_files,
+    register_files,
+    store_indexed,
+)
+from visnomy.store.locks import dataset_lock
+from visnomy.store.projects import create_project
+from visnomy.store.tasks import find_task
+
+SIZES = [5, 4, 3, 2]
+
+
+@pytest.fixture
+def library(database: Database, tmp_path: Path) -> Library:
+    settings = Settings(data_dir=tmp_path)
+    return Library(settings, database, SourceMap.from_settings(settings))
+
+
+@pytest.fixture
+async def dataset(library: Library) -> Dataset:
+    """Four people with five, four, three and two photos."""
+    async with library.database.transaction() as connection:
+        project = await create_project(
+            connection,
+            name="home",
+            description="",
+            service_role="",
+            template_id=FACE_TEMPLATE,
+            quotas=Quotas(),
+            max_dataset_count=10,
+            tags={},
+        )
+        made = await create_dataset(
+            connection, project, name="album", description="", template_id="", quotas=Quotas()
+        )
+    await plant(library, made, vectors(SIZES), start=0)
+    return made
+
+
+def vectors(sizes: list[int], seed: int = 0) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """Faces of people who differ, with the part that all faces of the model share."""
+    mean = Calibration.load(EMBEDDING_MODEL).mean
+    rng = np.random.default_rng(seed)
+    people = rng.standard_normal((len(sizes), len(mean)))
+    faces = people[who(sizes)] + 0.3 * rng.standard_normal((sum(sizes), len(mean)))
+    faces = faces / np.linalg.norm(faces, axis=1, keepdims=True) + mean
+    return np.asarray(faces / np.linalg.norm(faces, axis=1, keepdims=True), np.float32)
+
+
+async def plant(
+    library: Library,
+    dataset: Dataset,
+    embeddings: np.ndarray[tuple[int, int], np.dtype[np.float32]],
+    start: int,
+) -> list[str]:
+    """A photo for each face; the name says which."""
+    uris = [f"file:///album/{start + row:03}.jpg" for row in range(len(embeddings))]
+    async with library.database.transaction() as connection:
+        pending = await register_files(
+            connection, dataset, [FileIntent(uri) for uri in uris], [uuid4().hex * 2 for _ in uris]
+        )
+        for file, embedding in zip(pending, embeddings, strict=True):
+            record = IndexedFile(
+                file_id=file.file_id,
+                revision=file.revision,
+                stamp="1",
+                columns=FilePromoted("a.jpg", "image/jpeg", "image", 1000),
+                document=b"{}",
+                model=EMBEDDING_MODEL,
+                figures=(IndexedFigure(face(embedding), {"FigureType": "face"}),),
+            )
+            await store_indexed(connection, dataset.dataset_id, record)
+    return uris
+
+
+def face(embedding: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Face:
+    return Face(
+        boundary=Boundary(10, 10, 120, 130),
+        confidence=0.99,
+        landmarks_px=np.zeros((5, 2), np.float32),
+        head_pose=HeadPose(1, 2, 3),
+        quality=0.95,
+        sharpness=0.9,
+        embedding=embedding,
+        crop_webp=b"webp",
+    )
+
+
+async def run(library: Library, dataset: Dataset) -> Task:
+    task = await request_clustering(library, dataset)
+    await run_clustering(library, task.task_id)
+    return await read_task(library, task)
+
+
+async def read_task(library: Library, task: Task) -> Task:
+    async with library.database.transaction() as connection:
+        found = await find_task(connection, task.task_id)
+    assert found is not None
+    return found
+
+
+async def read_faces(library: Library, dataset: Dataset) -> FigureVectors:
+    async with library.database.transaction() as connection:
+        return await read_vectors(connection, dataset.dataset_id, EMBEDDING_MODEL)
+
+
+async def people(library: Library, dataset: Dataset) -> dict[UUID, int]:
+    """The people and how many faces each has."""
+    faces = await read_faces(library, dataset)
+    return {
+        cluster_id: int((faces.cluster == place).sum())
+        for place, cluster_id in enumerate(faces.cluster_ids)
+    }
+
+
+async def test_a_run_finds_the_people_with_three_photos_and_ends_its_task(
+    library: Library, dataset: Dataset
+) -> None:
+    task = await run(library, dataset)
+
+    faces = await read_faces(library, dataset)
+    assert (task.status, task.progress_percent, task.code) == (TaskStatus.SUCCEEDED, 100, "")
+    assert sorted((await people(library, dataset)).values()) == [3, 4, 5]
+    assert faces.processed.all()
+    assert (faces.cluster == -1).sum() == 2
+
+
+async def test_a_dataset_asks_for_fewer_photos_by_its_settings(
+    library: Library, dataset: Dataset
+) -> None:
+    async with library.database.transaction() as connection:
+        await connection.execute("update dataset set settings = '{\"min_images\": 2}'")
+
+    await run(library, dataset)
+
+    assert sorted((await people(library, dataset)).values()) == [2, 3, 4, 5]
+
+
+async def test_a_second_run_changes_nothing(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    before, first = await people(library, dataset), await version(library, dataset)
+
+    await run(library, dataset)
+
+    assert await people(library, dataset) == before
+    assert await version(library, dataset) == first
+
+
+async def version(library: Library, dataset: Dataset) -> int:
+    async with library.database.transaction() as connection:
+        return (await dataset_by_id(connection, dataset.dataset_id)).version
+
+
+async def test_new_photos_join_and_ids_stay(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    before = await people(library, dataset)
+
+    await plant(library, dataset, vectors(SIZES)[-2:], start=50)
+    await run(library, dataset)
+
+    after = await people(library, dataset)
+    assert before.items() <= after.items()
+    assert sorted(after.values()) == [3, 4, 4, 5]
+
+
+async def test_a_cover_that_a_user_chose_stays(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    faces = await read_faces(library, dataset)
+    rows = np.flatnonzero(faces.cluster == 0)
+    covers = [UUID(bytes=faces.figure_id[row].tobytes()) for row in rows]
+    async with library.database.transaction() as connection:
+        change = ClusterChange(name="Ada", cover_figure_id=covers[-1])
+        await update_cluster(connection, dataset.dataset_id, faces.cluster_ids[0], change)
+
+    await plant(library, dataset, vectors(SIZES), start=50)
+    await run(library, dataset)
+
+    async with library.database.transaction() as connection:
+        (row,) = await get_clusters(connection, dataset.dataset_id, faces.cluster_ids[:1])
+    assert (row.cluster.name, row.cluster.cover_figure_id) == ("Ada", covers[-1])
+    assert row.cluster.face_count == 2 * len(rows)
+
+
+async def test_who_has_no_photos_left_is_gone(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    async with library.database.transaction() as connection:
+        uris = [f"file:///album/{row:03}.jpg" for row in range(5)]
+        await delete_files(connection, dataset.dataset_id, uris)
+
+    await run(library, dataset)
+
+    assert sorted((await people(library, dataset)).values()) == [3, 4]
+
+
+async def test_a_dataset_without_faces_is_done_at_once(library: Library, dataset: Dataset) -> None:
+    async with library.database.transaction() as connection:
+        uris = [f"file:///album/{row:03}.jpg" for row in range(sum(SIZES))]
+        await delete_files(connection, dataset.dataset_id, uris)
+
+    assert (await run(library, dataset)).status is TaskStatus.SUCCEEDED
+
+
+async def test_a_run_that_is_told_to_stop_writes_nothing_and_can_be_repeated(
+    library: Library, dataset: Dataset
+) -> None:
+    task = await request_clustering(library, dataset)
+
+    with pytest.raises(ServiceUnavailable, match="starts again"):
+        await run_clustering(library, task.task_id, should_stop=lambda: True)
+    stopped = await read_task(library, task)
+    nobody = await people(library, dataset)
+    await run_clustering(library, task.task_id)
+
+    assert (stopped.status, nobody) == (TaskStatus.RUNNING, {})
+    assert (await read_task(library, task)).status is TaskStatus.SUCCEEDED
+    assert len(await people(library, dataset)) == 3
+
+
+async def test_a_run_that_fails_says_so_in_its_task(
+    library: Library,
+    dataset: Dataset,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: object) -> None:
+        raise ArithmeticError("a defect")
+
+    monkeypatch.setattr(clustering, "_group_faces", broken)
+    with caplog.at_level(logging.CRITICAL):
+        task = await run(library, dataset)
+
+    assert (task.status, task.code) == (TaskStatus.FAILED, "InternalError")
+    assert task.message == "The faces could not be grouped. The log says why."
+    assert await people(library, dataset) == {}
+
+
+async def test_an_ended_task_is_not_run_again(library: Library, dataset: Dataset) -> None:
+    task = await run(library, dataset)
+    first = await version(library, dataset)
+    await plant(library, dataset, vectors(SIZES)[-2:], start=50)
+    planted = await version(library, dataset)
+
+    await run_clustering(library, task.task_id)
+
+    assert first < planted == await version(library, dataset)
+
+
+async def test_a_task_whose_dataset_is_gone_needs_no_run(library: Library) -> None:
+    await run_clustering(library, "FaceClustering-nobody")
+
+
+async def test_two_runs_of_a_dataset_follow_each_other(library: Library, dataset: Dataset) -> None:
+    task = await request_clustering(library, dataset)
+    async with (
+        library.database.transaction() as connection,
+        dataset_lock(connection, dataset.dataset_id),
+    ):
+        waiting = asyncio.create_task(run_clustering(library, task.task_id))
+        await asyncio.wait([waiting], timeout=0.5)
+        held = (await read_task(library, task)).status
+
+    await waiting
+    assert held is TaskStatus.RUNNING
+    assert (await read_task(library, task)).status is TaskStatus.SUCCEEDED
