@@ -32,7 +32,7 @@ REPEATS = 12
 EQUAL_F = 0.001
 """One face in a thousand: scores so close count as equal, and the strictest of equal thresholds is
 taken, because a stranger in a group annoys more than a face left out."""
-HUGE = (30_000, 0.64)
+HUGE = (100_000, 0.64)
 """From so many faces on; LFW has no such library. Measured on synthetic people, a quarter of them
 with a sibling: bench/grouping_speed.py."""
 FITTED_ON = (

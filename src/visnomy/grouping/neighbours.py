@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from visnomy.grouping.compiled import compiled
 from visnomy.grouping.effort import Effort
@@ -61,7 +62,8 @@ def find_neighbours(
         return len(above) * len(beside) if top != left else len(above) * (len(above) + 1) // 2
 
     done, due = 0, len(grid) * (len(grid) + 1) // 2
-    with ThreadPoolExecutor(effort.threads) as pool:
+    # BLAS threads of a busy machine wait for each other: 3 to 4 times slower (docs/grouping.md).
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(effort.threads) as pool:
         for batch in _batches(-(-len(grid) // effort.block_rows), effort.threads):
             done += sum(pool.map(compare, batch))
             report(done, due)

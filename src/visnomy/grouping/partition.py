@@ -24,6 +24,8 @@ from visnomy.grouping.smoothing import smooth
 Progress = Callable[[float, str], None]
 """Told the share done, 0..1, and the stage in words; may raise to end the run."""
 
+COMPARING, GROUPING = "Comparing faces", "Grouping faces"
+"""The stages, in words for people."""
 COMPARING_SHARE = 0.85
 """Comparing takes at least this much of a run (docs/grouping.md)."""
 
@@ -134,7 +136,7 @@ def _group_sorted(
         count=calibration.neighbour_count,
         floor=calibration.neighbour_floor,
         effort=effort,
-        report=_stage(progress, "Comparing faces", 0.0, COMPARING_SHARE),
+        report=_stage(progress, COMPARING, 0.0, COMPARING_SHARE),
     )
     smoothed = smooth(grid, neighbours, calibration.smoothing)
     leaders = agglomerate(
@@ -142,11 +144,11 @@ def _group_sorted(
         split_islands(len(faces), candidate_pairs(smoothed, neighbours, threshold)),
         threshold=threshold,
         effort=effort,
-        report=_stage(progress, "Grouping faces", COMPARING_SHARE, 1.0),
+        report=_stage(progress, GROUPING, COMPARING_SHARE, 1.0),
     )
     groups = np.unique(leaders, return_inverse=True)[1].astype(np.int32)
     labels = found_groups(groups, faces.photos, faces.founders, policy.min_images)
-    progress(1.0, "Grouping faces")
+    progress(1.0, GROUPING)
     sureness = confidence(likeness_to_rest(smoothed, labels), calibration.confidence)
     return labels, np.where(labels >= 0, sureness, np.float32(0))
 
