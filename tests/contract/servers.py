@@ -91,7 +91,7 @@ def started_command(database_url: str, data_dir: Path, bucket: Path) -> Iterator
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env={**os.environ, "VISNOMY_PROCESSES": "1"},
+            env={**os.environ, "VISNOMY_PROCESSES": "1", "VISNOMY_ROOTS": str(bucket)},
             start_new_session=True,
         )
         try:

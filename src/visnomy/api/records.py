@@ -40,12 +40,15 @@ def extended(document: bytes, *members: tuple[bytes, bytes]) -> bytes:
 
 def figure_record(figure: FigureRow) -> bytes:
     """The record of a face with its place among the people."""
-    cluster = cluster_reference(figure)
+    return _placed(figure, cluster_reference(figure))
+
+
+def _placed(figure: FigureRow, reference: str) -> bytes:
     if figure.cluster_id is None or figure.cluster_confidence is None:
-        place = f'"FigureClusterId":"{cluster}"}}'
+        place = f'"FigureClusterId":"{reference}"}}'
     else:
         confidence = round(figure.cluster_confidence, 4)
-        place = f'"FigureClusterId":"{cluster}","FigureClusterConfidence":{confidence}}}'
+        place = f'"FigureClusterId":"{reference}","FigureClusterConfidence":{confidence}}}'
     if figure.document == b"{}":
         return b"{" + place.encode()
     return b"%b,%b" % (figure.document[:-1], place.encode())
@@ -85,14 +88,16 @@ def cluster_record(dataset: Dataset, owner_id: str, row: ClusterRow) -> bytes:
     Written by hand: a page of a hundred takes a fifth of the time of the generic encoder, which
     was half of the whole page (bench/query.py, 2026-11).
     """
-    head = _cluster_members(
-        row.cluster, _shared_members(dataset.project_name, dataset.name, owner_id)
-    )
-    if row.cover is None:
+    cluster, cover = row.cluster, row.cover
+    object_id = cluster.object_id
+    shared = _shared_members(dataset.project_name, dataset.name, owner_id)
+    head = _cluster_members(cluster, object_id, shared)
+    if cover is None:
         return b"{%b}" % head
-    document = row.cover.document
-    start = document[:-1] if document == b"{}" else document[:-1] + b","
-    return b'{%b,"Cover":%b"Figures":[%b]}}' % (head, start, figure_record(row.cover.figure))
+    start = cover.document[:-1] if cover.document == b"{}" else cover.document[:-1] + b","
+    member = cover.figure.cluster_id == cluster.cluster_id
+    reference = object_id if member else cluster_reference(cover.figure)
+    return b'{%b,"Cover":%b"Figures":[%b]}}' % (head, start, _placed(cover.figure, reference))
 
 
 @lru_cache(maxsize=256)
@@ -107,11 +112,11 @@ def _shared_members(project_name: str, dataset_name: str, owner_id: str) -> str:
     return orjson.dumps(members).decode()[1:-1]
 
 
-def _cluster_members(cluster: Cluster, shared: str) -> bytes:
+def _cluster_members(cluster: Cluster, object_id: str, shared: str) -> bytes:
     """The members of a person that are no documents; what is unknown is left out."""
     labels = orjson.dumps(cluster.custom_labels).decode() if cluster.custom_labels else "{}"
     return (
-        f'"ObjectId":"{cluster.object_id}",{shared},{_ages(cluster)}{_gender(cluster)}'
+        f'"ObjectId":"{object_id}",{shared},{_ages(cluster)}{_gender(cluster)}'
         f'"Name":{_text(cluster.name)},"CustomId":{_text(cluster.custom_id)},'
         f'"CustomLabels":{labels},'
         f'"FaceCount":{cluster.face_count},"ImageCount":{cluster.image_count},'
@@ -139,6 +144,7 @@ def _text(value: str) -> str:
     return orjson.dumps(value).decode() if value else '""'
 
 
+@lru_cache(maxsize=4096)
 def _years(age: float) -> str:
     """An age with one decimal, an integer where it is whole (contract 6, #10)."""
     return f"{age:.1f}".removesuffix(".0")

@@ -14,8 +14,19 @@ MAX_HEAD_BYTES = 2 * 1024 * 1024
 """Request target and headers together."""
 
 
+LINGER_S = 2.0
+"""How long a refused client may go on sending: closed at once, it would never read why."""
+
+
 class WireProtocol(HttpToolsProtocol):
     """One connection."""
+
+    _refused = False
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes arrive; after a refusal they are dropped."""
+        if not self._refused:
+            super().data_received(data)
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -51,7 +62,10 @@ class WireProtocol(HttpToolsProtocol):
             "connection: close\r\n\r\n"
         )
         self.transport.write(STATUS_LINE[400] + head.encode() + body)
-        self.transport.close()
+        self._refused = True
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.loop.call_later(LINGER_S, self.transport.close)
 
     def _count(self, size: int) -> None:
         self._head_bytes += size
