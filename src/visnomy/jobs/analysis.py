@@ -1,0 +1,159 @@
+"""The processes that analyse files: as many as there are cores, each with limits, all replaceable.
+
+A process that dies or takes too long costs the file it had in hand, nothing else. Should the pool
+itself break (a process was killed while it held the pool's lock), a new pool takes over and the
+files that were waiting are looked at again.
+"""
+
+import asyncio
+import logging
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from visnomy.errors import (
+    ConfigurationError,
+    MediaError,
+    MediaInterrupted,
+    MediaTooLarge,
+    ServiceUnavailable,
+)
+from visnomy.jobs.looking import LoadFinder, check, load_face_finder, look, prepare
+from visnomy.model.analysis import Analysis
+from visnomy.settings import MediaLimits
+from visnomy.vision.weights import SFACE
+
+ATTEMPTS = 3
+"""Pools that may break under one file before the fault is ours."""
+START_S = 60.0
+"""How long a process may take to load its networks, on a machine that is busy."""
+MAX_FILES = 2000
+"""A process is replaced after so many files: what libraries leak stays bounded."""
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class AnalysisPool:
+    """Looks at files in other processes; the Analyser of library/indexing.
+
+    Nothing is started before the first call.
+    """
+
+    def __init__(
+        self, processes: int, limits: MediaLimits, load: LoadFinder = load_face_finder
+    ) -> None:
+        """Take what the processes will need.
+
+        Args:
+            processes: how many files are looked at at once.
+            limits: bytes, pixels, seconds and memory for one file.
+            load: called in every process; must be importable from its module.
+        """
+        self._processes = processes
+        self._limits = limits
+        self._load = load
+        self._pool: ProcessPool | None = None
+        # Two files a process: the next one waits at its door, and a pool that breaks loses few.
+        self._room = asyncio.Semaphore(2 * processes)
+
+    @property
+    def model(self) -> str:
+        """The name under which embeddings are stored."""
+        return SFACE.name
+
+    async def warm(self) -> None:
+        """Start the processes and find out whether they can work.
+
+        Raises:
+            ConfigurationError: they cannot; the sentence says what to change.
+            ServiceUnavailable: they do not start.
+        """
+        await self._run(check, ())
+
+    async def analyse(self, path: Path) -> Analysis:
+        """What one look at a file brings.
+
+        Raises:
+            MediaError: the file cannot be read; the sentence says why.
+            ConfigurationError: no process can work.
+            ServiceUnavailable: no process starts.
+        """
+        async with self._room:
+            return await self._run(look, (str(path),))
+
+    async def close(self) -> None:
+        """Kill the processes at once; files in hand are abandoned. A second call does nothing."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.to_thread(_end, pool)
+
+    async def _run(self, function: Callable[..., T], arguments: tuple[str, ...]) -> T:
+        for _ in range(ATTEMPTS):
+            pool = self._open()
+            try:
+                return await self._once(pool, function, arguments)
+            except _PoolBroken as exc:
+                log.warning("the analysis processes are started anew: %s", exc)
+                await self._replace(pool)
+        raise ServiceUnavailable("The analysis processes do not start. The log says why.")
+
+    async def _once(
+        self, pool: ProcessPool, function: Callable[..., T], arguments: tuple[str, ...]
+    ) -> T:
+        seconds = self._limits.seconds
+        try:
+            future = asyncio.wrap_future(pool.schedule(function, arguments, timeout=seconds))
+        except (RuntimeError, BrokenExecutor) as exc:
+            raise _PoolBroken(str(exc)) from exc
+        try:
+            # The pool keeps the time of a file; this is for a pool that keeps no time any more.
+            await asyncio.wait({future}, timeout=START_S + 3 * seconds)
+            if not future.done():
+                raise _PoolBroken("no answer came")
+            return future.result()
+        except (MediaError, ConfigurationError, _PoolBroken):
+            raise
+        except TimeoutError as exc:
+            raise MediaTooLarge(f"Reading the file took longer than {seconds:g} seconds.") from exc
+        except ProcessExpired as exc:
+            raise MediaInterrupted("The process that read the file died. Try again.") from exc
+        except BrokenExecutor as exc:
+            raise _PoolBroken(str(exc)) from exc
+        except Exception as exc:
+            # A defect, but of this file's making: it must not stop the others.
+            log.exception("the analysis of %s failed", arguments)
+            raise MediaError(f"The file could not be analysed ({type(exc).__name__}).") from exc
+        finally:
+            future.cancel()
+
+    def _open(self) -> ProcessPool:
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self._processes,
+                max_tasks=MAX_FILES,
+                initializer=prepare,
+                initargs=(os.getpid(), self._limits, self._load),
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool
+
+    async def _replace(self, broken: ProcessPool) -> None:
+        """Put a broken pool away, once, whoever notices first."""
+        if self._pool is broken:
+            self._pool = None
+            await asyncio.to_thread(_end, broken)
+
+
+class _PoolBroken(Exception):
+    """The pool cannot be used any more."""
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()

@@ -1,0 +1,61 @@
+"""The queue's tasks: what a job of each name does, and what happens when it fails."""
+
+import logging
+from asyncio import CancelledError
+from datetime import UTC, datetime, timedelta
+
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.jobs import Job
+
+from visnomy.jobs.leases import Leases
+from visnomy.jobs.sweep import MAX_ATTEMPTS
+from visnomy.library.clustering import run_clustering
+from visnomy.library.context import Library
+from visnomy.library.indexing import Analyser, index_batch
+from visnomy.store.queue import CLUSTER_QUEUE, CLUSTER_TASK, INDEX_QUEUE, INDEX_TASK
+
+LONGEST_WAIT_S = 60
+CONNECTIONS = 6
+"""Of the queue itself: two listeners, fetching, finishing, heartbeats."""
+
+log = logging.getLogger(__name__)
+
+
+class Patience(BaseRetryStrategy):
+    """Try again: at once after a stop, else after 1, 2, 4 ... 60 seconds, MAX_ATTEMPTS in all."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to try again, or None to give up; the sweep then says so in the records."""
+        now = datetime.now(UTC)
+        if isinstance(exception, CancelledError):
+            return RetryDecision(retry_at=now)
+        if job.attempts + 1 >= MAX_ATTEMPTS:
+            return None
+        wait_s = min(2**job.attempts, LONGEST_WAIT_S)
+        return RetryDecision(retry_at=now + timedelta(seconds=wait_s))
+
+
+def make_app(library: Library, analyser: Analyser, leases: Leases) -> App:
+    """The queue of the library's database, not opened yet."""
+    connector = PsycopgConnector(conninfo=library.database.url, min_size=1, max_size=CONNECTIONS)
+    app = App(connector=connector)
+    patience = Patience()
+
+    @app.task(name=INDEX_TASK, queue=INDEX_QUEUE, retry=patience, pass_context=True)
+    async def index_files(context: JobContext, dataset_id: int, file_ids: list[int]) -> None:
+        async with leases.held(_id(context)):
+            await index_batch(library, analyser, dataset_id, file_ids)
+
+    @app.task(name=CLUSTER_TASK, queue=CLUSTER_QUEUE, retry=patience, pass_context=True)
+    async def cluster_dataset(context: JobContext, task_id: str, dataset_id: int) -> None:
+        log.info("clustering %s of dataset %d", task_id, dataset_id)
+        async with leases.held(_id(context)):
+            await run_clustering(library, task_id, should_stop=context.should_abort)
+
+    return app
+
+
+def _id(context: JobContext) -> int:
+    if context.job.id is None:
+        raise ValueError("a job that runs has an id")
+    return context.job.id

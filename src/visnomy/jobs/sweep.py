@@ -1,0 +1,148 @@
+"""Finds work that fell from dead hands and puts it back, a limited number of times.
+
+Three things are put right: jobs whose worker died, files that wait without any job, and work that
+failed too often, whose files or task then say so.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from visnomy.errors import ResourceNotFound
+from visnomy.jobs.leases import SPACE
+from visnomy.library.context import Library
+from visnomy.library.indexing import give_up
+from visnomy.model.task import TaskStatus
+from visnomy.store.queue import CLUSTER_TASK, INDEX_TASK, defer_indexing
+from visnomy.store.rows import Connection
+from visnomy.store.tasks import finish_task
+
+MAX_ATTEMPTS = 20
+"""Of one job, over crashes, stops and errors; each attempt keeps what the one before stored."""
+STEP = 5000
+TOO_OFTEN = "The work on this failed too often. The log says why."
+
+_SPACE_SWEEP = 0x56495358
+
+_RUNNING_ALONE = """
+with running as materialized (
+    select id, attempts from procrastinate_jobs
+    where status = 'doing' and task_name = any(%(tasks)s)
+)
+select id, attempts from running
+where pg_try_advisory_xact_lock(%(space)s, (id %% 2147483648)::integer) order by id
+"""
+
+_WITHOUT_JOB = """
+with queued as materialized (
+    select distinct jsonb_array_elements_text(args -> 'file_ids')::bigint as file_id
+    from procrastinate_jobs where task_name = %(task)s and status in ('todo', 'doing')
+)
+select dataset_id, file_id from file
+where status = 'Indexing' and not exists (select from queued where queued.file_id = file.file_id)
+    and (%(among)s::bigint[] is null or file_id = any(%(among)s))
+order by dataset_id, file_id limit %(limit)s
+"""
+
+_FAILED = """
+select id, task_name, args from procrastinate_jobs
+where task_name = any(%(tasks)s) and status in ('failed', 'aborted', 'cancelled')
+order by id limit 100
+"""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Sweep:
+    """Looks after the queue of one database; any number of workers may do so.
+
+    Attributes:
+        suspects: jobs that nobody seemed to hold the last time. One may have been fetched the
+            moment before, so it takes two looks to call a job lost.
+    """
+
+    library: Library
+    suspects: set[int] = field(default_factory=set)
+
+    async def requeue_lost_jobs(self) -> int:
+        """Put jobs of dead workers back on the queue; how many."""
+        async with self.library.database.transaction() as connection:
+            values = {"tasks": [INDEX_TASK, CLUSTER_TASK], "space": SPACE}
+            cursor = await connection.execute(_RUNNING_ALONE, values)
+            alone = dict(await cursor.fetchall())
+            lost = self.suspects & alone.keys()
+            self.suspects = set(alone) - lost
+            for job_id in sorted(lost):
+                await _put_back(connection, job_id, alone[job_id])
+        return len(lost)
+
+    async def requeue_forgotten_files(self) -> int:
+        """Ask again for files that wait without a job; how many."""
+        async with self.library.database.transaction() as connection:
+            if not await _only_sweeper(connection):
+                return 0
+            forgotten = await _files_without_job(connection)
+            for dataset_id, file_ids in forgotten.items():
+                log.warning("%d file(s) of dataset %d had no job", len(file_ids), dataset_id)
+                await defer_indexing(connection, dataset_id, file_ids)
+        return sum(map(len, forgotten.values()))
+
+    async def bury_failed_jobs(self) -> int:
+        """Say in records and tasks that their work failed for good; how many jobs it was."""
+        async with self.library.database.reading() as connection:
+            cursor = await connection.execute(_FAILED, {"tasks": [INDEX_TASK, CLUSTER_TASK]})
+            jobs = await cursor.fetchall()
+        for job_id, task_name, arguments in jobs:
+            if task_name == INDEX_TASK:
+                await self._bury_files(arguments["dataset_id"], arguments["file_ids"])
+            async with self.library.database.transaction() as connection:
+                if task_name == CLUSTER_TASK:
+                    task_id, failed = str(arguments["task_id"]), TaskStatus.FAILED
+                    await finish_task(connection, task_id, failed, "InternalError", TOO_OFTEN)
+                await connection.execute("delete from procrastinate_jobs where id = %s", [job_id])
+        return len(jobs)
+
+    async def _bury_files(self, dataset_id: int, file_ids: Sequence[int]) -> None:
+        # A file that was asked for anew since has a job of its own, which may still succeed.
+        async with self.library.database.reading() as connection:
+            waiting = await _files_without_job(connection, among=file_ids)
+        try:
+            await give_up(self.library, dataset_id, waiting.get(dataset_id, []), TOO_OFTEN)
+        except ResourceNotFound:
+            log.info("dataset %d is gone, and its files with it", dataset_id)
+
+
+async def _put_back(connection: Connection, job_id: int, attempts: int) -> None:
+    if attempts >= MAX_ATTEMPTS:
+        log.error("job %d was lost %d times and is given up", job_id, attempts)
+        await connection.execute(
+            "select procrastinate_finish_job_v1(%s, 'failed', false)", [job_id]
+        )
+        return
+    log.warning("job %d lost its worker and is put back", job_id)
+    await connection.execute(
+        "select procrastinate_retry_job_v2(%s, clock_timestamp(), null, null, null)", [job_id]
+    )
+
+
+async def _only_sweeper(connection: Connection) -> bool:
+    statement = "select pg_try_advisory_xact_lock(%s, 0)"
+    row = await (await connection.execute(statement, [_SPACE_SWEEP])).fetchone()
+    return bool(row and row[0])
+
+
+async def _files_without_job(
+    connection: Connection, *, among: Sequence[int] | None = None
+) -> dict[int, list[int]]:
+    """The first STEP files that wait and that no job names, by dataset."""
+    values = {
+        "task": INDEX_TASK,
+        "limit": STEP,
+        "among": None if among is None else list(among),
+    }
+    cursor = await connection.execute(_WITHOUT_JOB, values)
+    found: dict[int, list[int]] = {}
+    for dataset_id, file_id in await cursor.fetchall():
+        found.setdefault(dataset_id, []).append(file_id)
+    return found
