@@ -2,8 +2,8 @@
 
 YuNet's points lag behind a tilted head (13 degrees at 20), so the face is looked at again in an
 upright crop until its tilt no longer changes: genuine pairs turned by 40 degrees that still match
-go from 42 to 91 %. The last look is taken in the mirror too: the mean of both lifts the pairs
-that match at one false match in 100,000 from 96.35 to 96.75 %.
+go from 42 to 91 %. One more look is taken straight and in the mirror: the mean of both lifts the
+pairs that match at one false match in 100,000 from 96.35 to 96.75 %.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ MIRRORED = (1, 0, 2, 4, 3)
 LOOK_PX = 160
 LOOK_ZOOM = 0.5
 MAX_LOOKS = 3
-"""Looks after the first detection; with it four passes at most."""
+"""Looks that may turn the crop; the detection itself and the last one come on top."""
 STEADY_DEG = 2.5
 
 
@@ -112,15 +112,14 @@ def settle_points(detector: FaceDetector, pixels: Pixels, points: Floats) -> Flo
         Points in the picture; the given ones where a look finds no face at the crop's middle.
     """
     for _ in range(MAX_LOOKS):
-        similarity = fit_similarity(points, template(LOOK_PX, LOOK_ZOOM))
-        crop = warp(pixels, similarity, LOOK_PX)
+        similarity, crop = _upright(pixels, points)
         seen = _look(detector, crop)
         if seen is None:
             return points
-        if abs(tilt_deg(seen)) <= STEADY_DEG:
-            return similarity.inverse().apply(_with_mirrored(detector, crop, seen))
         points = similarity.inverse().apply(seen)
-    return points
+        if abs(tilt_deg(seen)) <= STEADY_DEG:
+            break
+    return _look_both_ways(detector, pixels, points)
 
 
 def tilt_deg(points: Floats) -> float:
@@ -139,14 +138,21 @@ def _look(detector: FaceDetector, crop: Pixels) -> Floats | None:
     return found.points[nearest] if offset < LOOK_PX / 5 else None
 
 
-def _with_mirrored(detector: FaceDetector, crop: Pixels, seen: Floats) -> Floats:
-    """The mean of the points and of those seen in the mirror, which err the other way."""
+def _upright(pixels: Pixels, points: Floats) -> tuple[Similarity, Pixels]:
+    similarity = fit_similarity(points, template(LOOK_PX, LOOK_ZOOM))
+    return similarity, warp(pixels, similarity, LOOK_PX)
+
+
+def _look_both_ways(detector: FaceDetector, pixels: Pixels, points: Floats) -> Floats:
+    """The mean of the points seen in a last crop and in its mirror, which err opposite ways."""
+    similarity, crop = _upright(pixels, points)
+    seen = _look(detector, crop)
     mirrored = _look(detector, np.ascontiguousarray(crop[:, ::-1]))
-    if mirrored is None:
-        return seen
+    if seen is None or mirrored is None:
+        return points
     back = mirrored[list(MIRRORED)]
     back[:, 0] = LOOK_PX - 1 - back[:, 0]
-    return np.asarray((seen + back) / 2, dtype=np.float32)
+    return similarity.inverse().apply(np.asarray((seen + back) / 2, dtype=np.float32))
 
 
 def _shrink(
