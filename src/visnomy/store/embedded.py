@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 
 from visnomy.errors import DatabaseError
-from visnomy.store.server_home import ServerHome, environment, identity, prepare_home
+from visnomy.store.server_home import SOCKET_NAME, ServerHome, environment, identity, prepare_home
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +60,6 @@ class EmbeddedServer:
         self._data_dir = data_dir
         self._home: ServerHome | None = None
         self._users: int | None = None
-        self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._watcher: threading.Thread | None = None
 
@@ -129,35 +128,18 @@ class EmbeddedServer:
     def _launch(self) -> None:
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline:
+            process = None
             if running_pid(self._places) is None:
                 _forget_dead(self._places)
-                self._process = _spawn(self._places)
-            if self._becomes_ready():
+                process = _spawn(self._places)
+            if _becomes_ready(self._places, process):
                 return
             time.sleep(0.3)
         raise DatabaseError(f"PostgreSQL does not start: {_log_end(self._places)}")
 
-    def _becomes_ready(self) -> bool:
-        """Wait while the server lives: replaying a long log may take minutes."""
-        deadline = time.monotonic() + RECOVERY_S
-        while time.monotonic() < deadline:
-            if _answers(self._places):
-                return True
-            if self._reap() or (self._process is None and running_pid(self._places) is None):
-                return False
-            time.sleep(0.05)
-        return False
-
-    def _reap(self) -> bool:
-        """Whether the server that we started has ended; its zombie would pass for a live one."""
-        if self._process is None or self._process.poll() is None:
-            return False
-        self._process = None
-        return True
-
     def _watch(self) -> None:
         while not self._stopping.wait(WATCH_S):
-            if not self._reap() and running_pid(self._places) is not None:
+            if running_pid(self._places) is not None:
                 continue
             _log.warning("the database server is gone; starting it again")
             try:
@@ -172,15 +154,9 @@ class EmbeddedServer:
                 break
             with suppress(ProcessLookupError):
                 os.kill(pid, stop_signal)
-            self._await_end(patience_s)
-        self._reap()
-
-    def _await_end(self, patience_s: float) -> None:
-        deadline = time.monotonic() + patience_s
-        while time.monotonic() < deadline:
-            if self._reap() or running_pid(self._places) is None:
-                return
-            time.sleep(0.02)
+            deadline = time.monotonic() + patience_s
+            while running_pid(self._places) is not None and time.monotonic() < deadline:
+                time.sleep(0.02)
 
 
 def address(home: ServerHome, database: str) -> str:
@@ -215,7 +191,25 @@ def _serves(pid: int, home: ServerHome) -> bool:
 
 
 def _forget_dead(home: ServerHome) -> None:
+    """Remove what a killed server left; all of it lies in folders of ours alone.
+
+    PostgreSQL takes a zombie for a live server, and in a container nobody may ever reap one.
+    """
     (home.cluster / "postmaster.pid").unlink(missing_ok=True)
+    (home.socket_dir / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
+    (home.socket_dir / SOCKET_NAME).unlink(missing_ok=True)
+
+
+def _becomes_ready(home: ServerHome, process: subprocess.Popen[bytes] | None) -> bool:
+    """Wait while the server lives: replaying a long log may take minutes."""
+    deadline = time.monotonic() + RECOVERY_S
+    while time.monotonic() < deadline:
+        if _answers(home):
+            return True
+        if running_pid(home) is None if process is None else process.poll() is not None:
+            return False
+        time.sleep(0.05)
+    return False
 
 
 def _answers(home: ServerHome) -> bool:
@@ -258,7 +252,7 @@ def _spawn(home: ServerHome) -> subprocess.Popen[bytes]:
     options = {**SETTINGS, "unix_socket_directories": str(home.socket_dir)}
     arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     with home.log.open("ab") as log:
-        return subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603
             [str(home.binaries / "postgres"), "-D", str(home.cluster), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -269,6 +263,9 @@ def _spawn(home: ServerHome) -> subprocess.Popen[bytes]:
             start_new_session=True,
             **identity(home.account),
         )
+    # Reaps it whenever it ends, by whoever's hand.
+    threading.Thread(target=process.wait, name="postgresql-end", daemon=True).start()
+    return process
 
 
 def _create_database(home: ServerHome) -> None:
