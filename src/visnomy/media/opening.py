@@ -29,14 +29,15 @@ def open_object(path: Path, limits: MediaLimits) -> Iterator[BinaryIO]:
         raise MediaMissing("File does not exist.") from exc
     except OSError as exc:
         raise MediaInterrupted(f"The file cannot be read: {exc.strerror}.") from exc
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise MediaMissing("File does not exist.")
     with os.fdopen(descriptor, "rb") as file:
         _check(os.fstat(descriptor), limits)
         yield file
 
 
 def _check(found: os.stat_result, limits: MediaLimits) -> None:
-    if not stat.S_ISREG(found.st_mode):
-        raise MediaMissing("File does not exist.")
     if found.st_size == 0:
         raise MediaError("The file is empty.")
     if found.st_size > limits.bytes_:

@@ -103,8 +103,8 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def _judge_link(folder: str, path: str, troubles: list[Trouble]) -> None:
     """Say so where a link shows something outside that the user may expect to be found."""
     target = os.path.realpath(path)
-    is_folder = os.path.isdir(target)
-    if target.startswith(folder.rstrip("/") + "/") or not (is_folder or is_picture_name(path)):
+    is_inside = f"{target}/".startswith(folder.rstrip("/") + "/")
+    if is_inside or not (os.path.isdir(target) or is_picture_name(path)):
         return
     troubles.append(Trouble(path, "a symbolic link is not followed", is_folder=False))
 
