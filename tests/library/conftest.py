@@ -1,0 +1,62 @@
+"""An open library on a folder of photos, and an analyser that works in this process."""
+
+from pathlib import Path
+
+import pytest
+from tests.jobs.finders import find
+
+from visnomy.errors import MediaError
+from visnomy.library.context import Library
+from visnomy.library.home import settle
+from visnomy.media.picture import read_picture
+from visnomy.media.thumbnail import thumbnail_webp
+from visnomy.model.analysis import Analysis
+from visnomy.model.project import Dataset
+from visnomy.settings import MediaLimits, Settings
+from visnomy.sources.places import SourceMap
+from visnomy.store.database import Database
+
+
+class HereAnalyser:
+    """Counts what it is asked for; files in `fatal` cannot be read."""
+
+    model = "test"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.fatal: dict[str, MediaError] = {}
+
+    async def analyse(self, path: Path) -> Analysis:
+        """One face a picture."""
+        self.asked.append(path.name)
+        if path.name in self.fatal:
+            raise self.fatal[path.name]
+        picture = read_picture(path, MediaLimits())
+        return Analysis(picture.facts, find(picture), thumbnail_webp(picture.pixels))
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """An empty folder that file:// URIs may name, and the bucket `pics`."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def library(database: Database, photos: Path, tmp_path: Path) -> Library:
+    """A library on a database of the test's own."""
+    settings = Settings(data_dir=tmp_path, roots=(photos,), buckets={"pics": photos})
+    return Library(settings, database, SourceMap.from_settings(settings))
+
+
+@pytest.fixture
+async def dataset(library: Library) -> Dataset:
+    """A dataset that looks for faces."""
+    return await settle(library, "Home", "Photos")
+
+
+@pytest.fixture
+def analyser() -> HereAnalyser:
+    """An analyser without processes and networks."""
+    return HereAnalyser()
