@@ -74,7 +74,7 @@ def test_the_server_listens_on_a_private_socket_only(server: EmbeddedServer) -> 
             "select name, setting from pg_settings"
             " where name in ('listen_addresses', 'unix_socket_directories')"
         ).fetchall()
-    settings = dict(rows)
+    settings: dict[str, str] = dict(rows)
     assert settings["listen_addresses"] == ""
     socket_dir = Path(settings["unix_socket_directories"])
     assert stat.S_IMODE(socket_dir.stat().st_mode) == 0o700
@@ -192,7 +192,7 @@ def in_fork_as_nobody(work: Callable[[], str]) -> str:
             os.chdir("/")
             os.environ.pop("XDG_RUNTIME_DIR", None)
             os.write(writer, work().encode())
-        except BaseException as exc:  # noqa: BLE001 (nothing may escape into the parent's tests)
+        except BaseException as exc:
             os.write(writer, repr(exc).encode())
         finally:
             os._exit(0)

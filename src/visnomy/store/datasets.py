@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from psycopg.errors import ForeignKeyViolation, UniqueViolation
+from psycopg.errors import ForeignKeyViolation
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
@@ -25,6 +25,7 @@ insert into dataset (
     project_id, name, description, template_id, max_bind_count, max_entity_count,
     max_file_count, max_relation_count, max_total_file_size_bytes
 ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+on conflict (project_id, name) do nothing
 """
 
 _COUNT_ON = """
@@ -54,12 +55,11 @@ async def create_dataset(  # noqa: PLR0913 (the members of a dataset)
     await _refuse_full(connection, project)
     values = [project.project_id, name, description, template_id, *quota_values(quotas)]
     try:
-        async with connection.transaction():
-            await connection.execute(_INSERT, values)
-    except UniqueViolation as exc:
-        raise ResourceAlreadyExists("dataset") from exc
+        made = await connection.execute(_INSERT, values)
     except ForeignKeyViolation as exc:
         raise ResourceNotFound("project") from exc
+    if made.rowcount == 0:
+        raise ResourceAlreadyExists("dataset")
     return await get_dataset(connection, project.name, name)
 
 

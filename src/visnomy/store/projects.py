@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from psycopg.errors import UniqueViolation
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
@@ -29,6 +28,7 @@ insert into project (
     name, description, service_role, template_id, max_dataset_count, max_bind_count,
     max_entity_count, max_file_count, max_relation_count, max_total_file_size_bytes, tags
 ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+on conflict (name) do nothing
 """
 
 
@@ -48,12 +48,10 @@ async def create_project(  # noqa: PLR0913 (the members of a project)
     Raises:
         ResourceAlreadyExists: the name is taken.
     """
-    values = [name, description, service_role, template_id, max_dataset_count]
-    try:
-        async with connection.transaction():
-            await connection.execute(_INSERT, [*values, *quota_values(quotas), Jsonb(dict(tags))])
-    except UniqueViolation as exc:
-        raise ResourceAlreadyExists("project") from exc
+    values: list[object] = [name, description, service_role, template_id, max_dataset_count]
+    values += [*quota_values(quotas), Jsonb(dict(tags))]
+    if (await connection.execute(_INSERT, values)).rowcount == 0:
+        raise ResourceAlreadyExists("project")
     return await get_project(connection, name)
 
 
