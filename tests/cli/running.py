@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-START_S = 60.0
+START_S = 90.0
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from visnomy.store.embedded import EmbeddedServer
 
 SEED = int(os.environ.get("VISNOMY_TEST_SEED", "20261122"))
 KILLS = 10
-FILES = 130
+FILES = 200
 MOST_BETWEEN_KILLS = 12
 
 
@@ -28,6 +28,7 @@ def test_ten_kills_lose_nothing_and_double_nothing(command: Command, photos: Pat
         _kill_after(command, photos, moments.randint(1, MOST_BETWEEN_KILLS), moments.random() / 4)
         rows = read_rows(url)
         _check_kept(acknowledged, rows)
+        assert any(row.status == "Indexing" for row in rows.values()), "the kill came too late"
         acknowledged = {uri: row for uri, row in rows.items() if row.status == "Indexed"}
 
     summary = command.index(photos)
@@ -46,9 +47,11 @@ def test_kills_with_the_embedded_database_are_survived_too(
     process = embedded_command.start("serve", "--once", str(photos))
     server = EmbeddedServer(embedded_command.data)
     wait_until(lambda: server.pid is not None)
-    process.send_signal(signal.SIGKILL)
+    database = server.pid
+    process.kill()
     process.communicate()
-    os.kill(int(server.pid or 0), signal.SIGKILL)
+    assert database is not None
+    os.kill(database, signal.SIGKILL)
 
     assert embedded_command.index(photos)["indexed"] == 12
 
@@ -58,16 +61,17 @@ def _kill_after(command: Command, photos: Path, files: int, pause_s: float) -> N
     url = str(command.database_url)
     target = min(count_indexed(url) + files, FILES)
     process = command.start("serve", "--once", str(photos))
-    wait_until(lambda: count_indexed(url) >= target or process.poll() is not None)
-    # A moment that no step of ours marks: the process goes on while we wait.
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(pause_s)
-    for pid in (process.pid, *descendants(process.pid)):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-    process.communicate()
+    try:
+        wait_until(lambda: count_indexed(url) >= target or process.poll() is not None)
+        # A moment that no step of ours marks: the process goes on while we wait.
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(pause_s)
+    finally:
+        for pid in (process.pid, *descendants(process.pid)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        _, said = process.communicate()
+    assert process.returncode in {0, -signal.SIGKILL}, said
 
 
 def _check_kept(acknowledged: dict[str, Row], rows: dict[str, Row]) -> None:
