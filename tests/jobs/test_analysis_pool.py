@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.jobs import finders
 from tests.jobs.photos import plant, plant_one
+from tests.jobs.processes import analysis_processes
 
 from visnomy.errors import MediaError, MediaInterrupted, MediaTooLarge, WeightsError
 from visnomy.jobs.analysis import AnalysisPool
@@ -26,17 +27,7 @@ async def pool() -> AsyncIterator[AnalysisPool]:
 
 
 def children() -> list[int]:
-    """The analysis processes of this process."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            text = stat.read_text()
-            command = (stat.parent / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if int(text.rpartition(")")[2].split()[1]) == os.getpid() and b"spawn_main" in command:
-            found.append(int(stat.parent.name))
-    return found
+    return analysis_processes(os.getpid())
 
 
 async def until(condition: Callable[[], bool]) -> None:
