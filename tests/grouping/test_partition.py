@@ -79,6 +79,23 @@ def test_people_who_differ_are_told_apart() -> None:
     assert agreement(found.labels, who(sizes)).bcubed.f == 1.0
 
 
+def test_ten_photos_of_a_brother_are_not_drawn_into_three_hundred_of_the_other() -> None:
+    rng = np.random.default_rng(2)
+    directions = rng.standard_normal((2, 128))
+    one, other = directions / np.linalg.norm(directions, axis=1, keepdims=True)
+    brother = 0.55 * one + np.sqrt(1 - 0.55**2) * other
+    noise = rng.standard_normal((310, 128))
+    noise /= np.linalg.norm(noise, axis=1, keepdims=True)
+    vectors = np.repeat([one, brother / np.linalg.norm(brother)], [300, 10], axis=0) + 0.7 * noise
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    wide = calibration(mean=np.zeros(128, np.float32))
+
+    found = group(faces_of(vectors.astype(np.float32)), wide, ANY)
+
+    assert found.labels[:300].std() == found.labels[300:].std() == 0
+    assert found.labels[0] != found.labels[300]
+
+
 def test_labels_are_numbered_by_the_smallest_id_of_the_group() -> None:
     faces = crowd(5, [4, 4, 4, 4])
     labels = group(faces, calibration(), ANY).labels
