@@ -102,7 +102,7 @@ async def run_clustering(
         log.info("clustering %s of dataset %d: %s", task_id, task.dataset_id, summary)
 
 
-class _Stopped(Exception):  # noqa: N818 (not an error)
+class _Stopped(Exception):
     """Leaves the grouping thread."""
 
 
