@@ -42,6 +42,8 @@ from visnomy.store.embedded import EmbeddedServer
 from visnomy.store.keys import ensure_root_key
 
 PAGE = 100
+FILE_DOCUMENT, FIGURE_DOCUMENT = 17, 20
+"""Places in the statement's rows."""
 DEEP_BOUND = 1.3
 BARE_BOUND = 1.5
 PLACES = 40
@@ -176,7 +178,7 @@ async def _bare(
     cursor = await connection.execute(statement, values, binary=True)
     parts = []
     for row in await cursor.fetchall():
-        parts += [unpack(value) for value in row if isinstance(value, bytes)]
+        parts += (unpack(row[FILE_DOCUMENT]), unpack(row[FIGURE_DOCUMENT]))
     return b",".join(parts)
 
 
@@ -196,9 +198,13 @@ async def _request(
     context: Context, sort: ClusterSort, order: str, position: Position | None
 ) -> requests.QueryFigureClusters:
     wire_sort = None if sort is ClusterSort.OBJECT_ID else str(sort)
-    names = {"project_name": PROJECT, "dataset_name": DATASET}
     request = requests.QueryFigureClusters(
-        **names, sort=wire_sort, order=order, max_results=PAGE, with_total_count=False
+        project_name=PROJECT,
+        dataset_name=DATASET,
+        sort=wire_sort,
+        order=order,
+        max_results=PAGE,
+        with_total_count=False,
     )
     token = await token_of(context, walk_of(context, request), position)
     return msgspec.structs.replace(request, next_token=token)

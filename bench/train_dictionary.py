@@ -28,7 +28,7 @@ def main() -> int:
     random = Random(20261101)
     samples = _samples(random, 1500)
     trained = zstandard.train_dictionary(
-        LARGEST_BYTES, samples, k=256, d=8, level=3, dict_id=FIRST_ID + NUMBER
+        LARGEST_BYTES, [*samples], k=256, d=8, level=3, dict_id=FIRST_ID + NUMBER
     )
     (folder / f"records-{NUMBER}.zdict").write_bytes(trained.as_bytes())
     _report(trained, _samples(random, 500))
@@ -40,7 +40,7 @@ def _samples(random: Random, count: int) -> list[bytes]:
         figure_record(random, UUID(int=random.getrandbits(128), version=4)) for _ in range(count)
     ]
     files = [file_record(random, random.randrange(10**6)) for _ in range(count)]
-    return [orjson.dumps(record) for record in files + faces]
+    return [orjson.dumps(record) for record in [*files, *faces]]
 
 
 def _report(trained: zstandard.ZstdCompressionDict, samples: list[bytes]) -> None:

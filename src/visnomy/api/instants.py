@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime
 
+import orjson
+
 from visnomy.api.wire import models
 from visnomy.errors import InvalidArgument
 from visnomy.model.page import TimeRange
@@ -14,11 +16,12 @@ _RFC3339 = re.compile(
 
 def record_time(moment: datetime) -> str:
     """The time of a record: `2026-11-22T15:17:32.123456000Z`."""
-    # strftime takes ten times as long, and a page has two hundred of these.
-    text = moment.isoformat(timespec="microseconds")
-    if not text.endswith("+00:00"):
-        text = moment.astimezone(UTC).isoformat(timespec="microseconds")
-    return f"{text[:-6]}000Z"
+    # A page has two hundred of these: strftime takes ten times as long, isoformat four times.
+    quoted = orjson.dumps(moment, option=orjson.OPT_UTC_Z).decode()
+    if not quoted.endswith('Z"'):
+        quoted = orjson.dumps(moment.astimezone(UTC), option=orjson.OPT_UTC_Z).decode()
+    fraction = "000Z" if moment.microsecond else ".000000000Z"
+    return f"{quoted[1:-2]}{fraction}"
 
 
 def task_time(moment: datetime) -> str:
