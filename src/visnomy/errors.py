@@ -8,7 +8,7 @@
     |   +-- LimitExceeded            400  LimitExceededError
     |   +-- StatusConflict           400
     |   +-- NotOffered               400  an operation of the contract that this server lacks
-    |   +-- RequestRefused           codes of the gateway: version, method, body, signature, clock, key
+    |   +-- RequestRefused           codes of the gateway: version, method, signature, clock, key
     |   +-- NoPermission             403
     |   +-- InternalError            500
     |   +-- ServiceUnavailable       503

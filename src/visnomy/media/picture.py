@@ -106,10 +106,11 @@ def _read_whole(image: Image.Image, prints: Fingerprints, frame_count: int | Non
     stored = _stored_size(image, tags)
     orientation = _turn_to_do(image, tags)
     facts = _facts(image, tags, prints, stored, frame_count)
-    whole = to_rgb(image)
-    full_px = _full_long_side(whole)
-    width, height = whole.size[::-1] if is_sideways(orientation) else whole.size
-    kept = fitted(whole, full_px)
+    image.load()
+    full_px = _full_long_side(image)
+    width, height = image.size[::-1] if is_sideways(orientation) else image.size
+    # Grey takes a quarter of the memory of RGB, so what is too large shrinks first.
+    kept = fitted(to_rgb(fitted(image, full_px) if image.mode == "L" else image), full_px)
     return Picture(
         pixels=np.asarray(upright(fitted(kept, LONG_SIDE_PX), orientation)),
         width_px=width,
