@@ -1,7 +1,9 @@
 """`visnomy worker`: index and cluster for a database, beside others that do the same."""
 
 import asyncio
+import os
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +55,15 @@ def worker(
         raise ConfigurationError("A worker needs --database-url or VISNOMY_DATABASE_URL.")
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     start_logging(settings.data_dir, terminal=parent is None)
+    # Compiled once for all libraries of a user, not once for each data folder.
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_dir(os.environ) / "compiled"))
     asyncio.run(_work(settings, settings.database_url))
+
+
+def cache_dir(environ: Mapping[str, str]) -> Path:
+    """Where things lie that can be made again: the XDG cache folder of the user."""
+    base = environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+    return Path(base) / "visnomy"
 
 
 async def _work(settings: "Settings", url: str) -> None:
