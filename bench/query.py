@@ -176,7 +176,7 @@ async def _bare(
     statement = page_statement(sort, (), descending=order == "desc", beyond=True)
     values = position_values(sort, position) | {"dataset": dataset_id, "limit": PAGE + 1}
     cursor = await connection.execute(statement, values, binary=True)
-    parts = []
+    parts: list[bytes] = []
     for row in await cursor.fetchall():
         parts += (unpack(row[FILE_DOCUMENT]), unpack(row[FIGURE_DOCUMENT]))
     return b",".join(parts)
