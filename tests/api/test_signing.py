@@ -92,7 +92,10 @@ def test_a_chunked_form_of_the_node_client_verifies(node_request: ApiRequest) ->
 
 def test_the_form_is_no_part_of_the_canonical_query(node_request: ApiRequest) -> None:
     names = ["host", "content-type"]
-    assert canonical_request(node_request, names).split("\n")[2] == "DatasetName=d&ProjectName=p"
+    assert (
+        canonical_request(node_request, names, EMPTY).split("\n")[2]
+        == "DatasetName=d&ProjectName=p"
+    )
 
 
 def test_an_sts_request_signs_its_token() -> None:
@@ -158,7 +161,14 @@ def test_an_authorization_that_is_none_is_refused(authorization: str, code: str)
 def test_an_unsigned_request_is_refused() -> None:
     headers = {name: value for name, value in E1_HEADERS.items() if name != "Authorization"}
     assert refusal_of(received(headers, E1_QUERY)).code == "MissingAccessKeyId"
-    assert refusal_of(received({}, "Signature=x")).code == "InvalidSignatureMethod"
+
+
+def test_a_bearer_token_is_refused_by_name() -> None:
+    refused = refusal_of(received({"x-acs-bearer-token": "t"}, "SignatureType=BEARERTOKEN"))
+    assert (refused.code, refused.message) == (
+        "InvalidSignatureMethod",
+        "Bearer tokens are not offered; sign with an access key.",
+    )
 
 
 def test_a_malformed_time_is_refused() -> None:

@@ -67,13 +67,16 @@ class ApiRoute(BaseRoute):
 
 
 def is_api_call(scope: Scope) -> bool:
-    """Whether a request to `/` is one for the API: anything but a browser's GET of the page."""
+    """Whether a request to `/` is one for the API: anything but a browser's GET of the page.
+
+    A browser sends no content type with a GET; a client of the API with a form does.
+    """
     if scope["method"] not in {"GET", "HEAD"}:
         return True
     names = {name for name, _ in scope["headers"]}
     query: bytes = scope["query_string"]
     return bool(
-        names & {b"authorization", b"x-acs-action"}
+        names & {b"authorization", b"content-type", b"x-acs-action"}
         or query.startswith((b"Action=", b"Signature="))
         or b"&Action=" in query
         or b"&Signature=" in query

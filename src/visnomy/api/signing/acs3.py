@@ -1,7 +1,7 @@
-"""Signature V3, `ACS3-HMAC-SHA256`: the default of every current SDK (contract 1.4).
+"""Signature V3, `ACS3-HMAC-SHA256` and `ACS3-HMAC-SM3`: the default of every current SDK.
 
 The client decides which headers are signed; the server takes exactly that list, but refuses one
-that leaves out what could be exchanged to make the request mean something else.
+that leaves out what could be exchanged to make the request mean something else (contract 1.4).
 """
 
 import hashlib
@@ -9,13 +9,20 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Final
 
 from visnomy.api.request import ApiRequest
 from visnomy.api.signing.canonical import canonical_pairs
 from visnomy.api.signing.claim import Claim, read_instant
 from visnomy.errors import RequestRefused
 
-ALGORITHM = "ACS3-HMAC-SHA256"
+DIGESTS: Final[Mapping[str, str]] = {
+    algorithm: digest
+    for algorithm, digest in {"ACS3-HMAC-SHA256": "sha256", "ACS3-HMAC-SM3": "sm3"}.items()
+    if digest in hashlib.algorithms_available
+}
+"""Algorithm to its digest; SM3 only where the OpenSSL below Python has it."""
+
 MANDATORY = frozenset(
     {
         "host",
@@ -31,21 +38,24 @@ SIGNED_WHEN_SENT = frozenset({"x-acs-accesskey-id", "x-acs-security-token"})
 _PART = re.compile(r"\s*([A-Za-z]+)=([^,]*)")
 
 
-def read_claim(request: ApiRequest, fields: str) -> Claim:
+def read_claim(algorithm: str, request: ApiRequest, fields: str) -> Claim:
     """What the request claims.
 
     Args:
+        algorithm: one of DIGESTS.
         request: the request.
         fields: the Authorization header behind the name of the algorithm.
 
     Raises:
         RequestRefused: IncompleteSignature or InvalidTimeStamp.Format.
     """
+    digest = DIGESTS[algorithm]
     parts = _parts(fields)
     names = parts["SignedHeaders"].lower().split(";")
-    _check_signed(request, names)
-    canonical = canonical_request(request, names)
-    string_to_sign = f"{ALGORITHM}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    payload = hashlib.new(digest, request.body).hexdigest()
+    _check_signed(request, names, payload)
+    canonical = canonical_request(request, names, payload)
+    string_to_sign = f"{algorithm}\n{hashlib.new(digest, canonical.encode()).hexdigest()}"
     return Claim(
         access_key_id=parts["Credential"],
         security_token=request.header("x-acs-security-token"),
@@ -55,14 +65,13 @@ def read_claim(request: ApiRequest, fields: str) -> Claim:
         nonce=request.header("x-acs-signature-nonce") or "",
         signature=parts["Signature"].lower(),
         string_to_sign=string_to_sign,
-        sign=_signer(string_to_sign),
+        sign=_signer(digest, string_to_sign),
     )
 
 
-def canonical_request(request: ApiRequest, names: list[str]) -> str:
-    """The text whose hash is signed."""
+def canonical_request(request: ApiRequest, names: list[str], payload: str) -> str:
+    """The text whose hash is signed; `payload` is the hash of the body."""
     headers = "".join(f"{name}:{_joined(request.headers, name)}\n" for name in sorted(names))
-    payload = hashlib.sha256(request.body).hexdigest()
     query = canonical_pairs(request.query)
     signed = ";".join(sorted(names))
     return "\n".join((request.method, "/", query, headers, signed, payload))
@@ -77,15 +86,14 @@ def _parts(fields: str) -> dict[str, str]:
     return parts
 
 
-def _check_signed(request: ApiRequest, names: list[str]) -> None:
+def _check_signed(request: ApiRequest, names: list[str], payload: str) -> None:
     sent = SIGNED_WHEN_SENT & request.headers.keys()
     if unsigned := sorted((MANDATORY | sent) - set(names)):
         raise _incomplete(f"The header {unsigned[0]} must be signed.")
     if absent := sorted(set(names) - request.headers.keys()):
         raise _incomplete(f"The signed header {absent[0][:100]} is not in the request.")
-    claimed = request.header("x-acs-content-sha256")
-    if claimed != hashlib.sha256(request.body).hexdigest():
-        raise _incomplete("The header x-acs-content-sha256 is not the SHA-256 of the body.")
+    if request.header("x-acs-content-sha256") != payload:
+        raise _incomplete("The header x-acs-content-sha256 is not the hash of the body.")
     if not request.header("x-acs-signature-nonce"):
         raise _incomplete("The header x-acs-signature-nonce is empty.")
 
@@ -98,9 +106,9 @@ def _incomplete(message: str) -> RequestRefused:
     return RequestRefused("IncompleteSignature", 400, message)
 
 
-def _signer(string_to_sign: str) -> Callable[[str], str]:
-    return partial(_signature, string_to_sign)
+def _signer(digest: str, string_to_sign: str) -> Callable[[str], str]:
+    return partial(_signature, digest, string_to_sign)
 
 
-def _signature(string_to_sign: str, secret: str) -> str:
-    return hmac.new(secret.encode(), string_to_sign.encode(), hashlib.sha256).hexdigest()
+def _signature(digest: str, string_to_sign: str, secret: str) -> str:
+    return hmac.digest(secret.encode(), string_to_sign.encode(), digest).hex()
