@@ -144,7 +144,9 @@ async def _measure(
                 "deep": partial(query_figure_clusters, context, requested[place]),
                 "bare": partial(_bare, connection, dataset_id, sort, order, position),
             }
-            for name, work in sides.items():
+            # Whoever comes second finds the rows in the processor's cache: so they take turns.
+            names = sorted(sides, reverse=bool(turn % 2))
+            for name, work in ((name, sides[name]) for name in names):
                 began = time.perf_counter()
                 await work()
                 took_ms = 1000 * (time.perf_counter() - began)
