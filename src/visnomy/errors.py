@@ -17,6 +17,7 @@
     |   +-- MediaTooLarge            pixels, bytes or time over the limit
     |   +-- MediaInterrupted         something outside of the object was in the way
     +-- ConfigurationError           the operator must change something; says what
+    |   +-- PackageError             a pinned package cannot be had or holds another file
     |   +-- WeightsError             a model file is absent or is not the file we measured
     |   +-- DatabaseError            the database cannot be started or reached
 
@@ -142,6 +143,10 @@ class MediaInterrupted(MediaError):
 
 class ConfigurationError(VisnomyError):
     """Something that the operator must change; the text says what."""
+
+
+class PackageError(ConfigurationError):
+    """A pinned package cannot be had, or holds another file than the one that was meant."""
 
 
 class WeightsError(ConfigurationError):

@@ -10,7 +10,7 @@ from visnomy.cli.remembered import recall_folders
 from visnomy.errors import ConfigurationError
 from visnomy.settings import Settings
 
-QUESTION = "No folder was named. Show a sample album of real photos?"
+QUESTION = "No folder was named. Download a sample album (34 MB) and show it?"
 
 
 def choose_folders(settings: Settings) -> tuple[Path, ...]:

@@ -6,16 +6,15 @@ sha256 below and its bytes still have the sha256 that set-up wrote to the manife
 runs is what was measured in docs/accuracy.md.
 """
 
-import hashlib
 import json
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from visnomy.errors import WeightsError
+from visnomy.packages import Member, sha256_hex, share_dir
 
 MANIFEST = "manifest.json"
 SETUP_COMMAND = "visnomy models install"
@@ -55,6 +54,11 @@ class WeightFile:
     def filename(self) -> str:
         """The converted file in the weights folder."""
         return f"{self.name}.onnx"
+
+    @property
+    def source(self) -> Member:
+        """The file in the package, before conversion."""
+        return Member(self.member, self.sha256)
 
     @property
     def requirement(self) -> str:
@@ -112,17 +116,10 @@ REGISTRY: tuple[WeightFile, ...] = (YUNET, SFACE, AGE, GENDER)
 
 
 def default_weights_dir(environ: Mapping[str, str]) -> Path:
-    """Where weights lie when nothing is said.
-
-    VISNOMY_WEIGHTS; else inside the virtual environment that runs us, so that they come and go
-    with the code that was measured on them; else the XDG data folder.
-    """
+    """Where weights lie when nothing is said: VISNOMY_WEIGHTS, else among the shared files."""
     if named := environ.get("VISNOMY_WEIGHTS"):
         return Path(named).expanduser()
-    if sys.prefix != sys.base_prefix:
-        return Path(sys.prefix) / "share" / "visnomy" / "weights"
-    base = environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "visnomy" / "weights"
+    return share_dir(environ) / "weights"
 
 
 def read_weights(folder: Path, weight: WeightFile) -> bytes:
@@ -175,11 +172,6 @@ def manifest_entry(weight: WeightFile, content: bytes) -> dict[str, str]:
         "conversion": weight.conversion.value,
         "file_sha256": sha256_hex(content),
     }
-
-
-def sha256_hex(content: bytes) -> str:
-    """The sha256 of some bytes in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def weights_dir(folder: Path | None) -> Path:
