@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from tests.cli.pictures import write_album
 from tests.cli.running import (
@@ -21,6 +22,8 @@ from tests.cli.running import (
 )
 
 from visnomy.cli.connection import Connection, read_connection
+from visnomy.store.embedded import DATABASE, EmbeddedServer, address
+from visnomy.store.server_home import prepare_home
 
 
 @contextmanager
@@ -159,3 +162,43 @@ def test_open_gives_a_fresh_address_each_time(command: Command, photos: Path) ->
 
         assert len(addresses) == 2
         assert all(address.startswith(connection_of(command).url) for address in addresses)
+
+
+def test_a_second_ctrl_c_stops_at_once(command: Command, photos: Path) -> None:
+    write_album(photos, 40)
+    with serving(command, str(photos)) as process:
+        wait_until(lambda: count_indexed(str(command.database_url)) > 0)
+        children = descendants(process.pid)
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(timeout=10) == 130
+        wait_until(lambda: not any(map(is_alive, children)), 10)
+
+
+def test_a_killed_database_comes_back_while_files_are_indexed(
+    embedded_command: Command, photos: Path
+) -> None:
+    write_album(photos, 60)
+    process = embedded_command.start("serve", "--once", "--json", str(photos))
+    server = EmbeddedServer(embedded_command.data)
+    wait_until(lambda: (embedded_command.data / "visnomy.log").exists() and server.pid)
+    url = address(prepare_home(embedded_command.data), DATABASE)
+    wait_until(lambda: _indexed(url) > 0)
+    database = server.pid
+    assert database is not None
+    os.kill(database, signal.SIGKILL)
+
+    out, said = process.communicate(timeout=120)
+
+    assert process.returncode == 0, said
+    summary = json.loads(out)
+    assert (summary["files"], summary["indexed"]) == (60, 60)
+
+
+def _indexed(url: str) -> int:
+    """How many files have a result; 0 while the database is being made."""
+    try:
+        return count_indexed(url)
+    except psycopg.OperationalError:
+        return 0
