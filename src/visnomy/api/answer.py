@@ -1,15 +1,28 @@
 """Answers as bytes: the request id first, then the members; errors in the contract's form."""
 
+from enum import Enum
 from uuid import uuid4
 
 import msgspec
 import orjson
 from starlette.responses import Response
 
-from visnomy.errors import WireError
+from visnomy.api.markup import to_xml
+from visnomy.api.request import ApiRequest
+from visnomy.errors import RequestRefused, WireError
 
 MEDIA_TYPE = "application/json; charset=utf-8"
 ID_HEADER = "x-acs-request-id"
+
+
+class Format(Enum):
+    """How an answer is written; the value is its content type.
+
+    Clients compare the one of XML letter by letter.
+    """
+
+    JSON = MEDIA_TYPE
+    XML = "text/xml;charset=utf-8"
 
 
 def new_request_id() -> str:
@@ -29,16 +42,40 @@ def with_request_id(request_id: str, members: bytes) -> bytes:
     return b'{"RequestId":"' + request_id.encode() + b'"' + separator + rest
 
 
-def success(request_id: str, body: bytes) -> Response:
-    """The response of an operation that succeeded."""
-    return Response(body, media_type=MEDIA_TYPE, headers={ID_HEADER: request_id})
+def wanted_format(request: ApiRequest) -> Format:
+    """JSON unless the request says XML.
+
+    Raises:
+        RequestRefused: InvalidParameter.Format.
+    """
+    name = request.text("Format") or Format.JSON.name
+    try:
+        return Format[name.upper()]
+    except KeyError as exc:
+        raise RequestRefused(
+            "InvalidParameter.Format",
+            400,
+            f"The format {name[:40]} is not offered; use JSON or XML.",
+        ) from exc
 
 
-def failure(request_id: str, host: str, error: WireError) -> Response:
+def success(request_id: str, operation: str, body: bytes, written: Format) -> Response:
+    """The response of an operation that succeeded; `body` is its JSON object."""
+    return _response(request_id, 200, f"{operation}Response", body, written)
+
+
+def failure(
+    request_id: str, host: str, error: WireError, written: Format = Format.JSON
+) -> Response:
     """The response of an error, from whichever layer it comes (contract 1.10)."""
     body = error_body(request_id, host, error)
+    return _response(request_id, error.status, "Error", body, written)
+
+
+def _response(request_id: str, status: int, root: str, body: bytes, written: Format) -> Response:
+    content = to_xml(root, body) if written is Format.XML else body
     headers = {ID_HEADER: request_id}
-    return Response(body, status_code=error.status, media_type=MEDIA_TYPE, headers=headers)
+    return Response(content, status_code=status, media_type=written.value, headers=headers)
 
 
 def error_body(request_id: str, host: str, error: WireError) -> bytes:

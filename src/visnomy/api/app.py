@@ -1,6 +1,6 @@
 """The web application: API calls and the People page at one address.
 
-Every failure leaves as the contract's JSON, also those of the HTTP layer: an SDK that gets
+Every failure leaves in the contract's form, also those of the HTTP layer: an SDK that gets
 anything else reports a parse error instead of the code.
 """
 
@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from visnomy.api import chain
-from visnomy.api.answer import failure, new_request_id, success
+from visnomy.api.answer import Format, failure, new_request_id, success, wanted_format
 from visnomy.api.request import MAX_BODY_BYTES, read_request
 from visnomy.errors import InternalError, RequestRefused, WireError
 from visnomy.library.context import Library
@@ -86,21 +86,24 @@ def is_api_call(scope: Scope) -> bool:
 async def _answer(library: Library, request: Request) -> Response:
     request_id = new_request_id()
     host = request.headers.get("host", "")
+    written = Format.JSON
     try:
         body = await _read_body(request)
         query: bytes = request.scope["query_string"]
         parsed = read_request(request_id, request.method, request.headers.raw, query, body)
-        return success(request_id, await chain.answer(library, parsed))
+        written = wanted_format(parsed)
+        call = await chain.answer(library, parsed)
+        return success(request_id, chain.present(call.operation).name, call.body, written)
     except InternalError as exc:
         log.error("request %s failed: %s", request_id, exc.message)
-        return failure(request_id, host, InternalError(INTERNAL))
+        return failure(request_id, host, InternalError(INTERNAL), written)
     except WireError as exc:
-        return failure(request_id, host, exc)
+        return failure(request_id, host, exc, written)
     except ClientDisconnect:
         return Response(status_code=400)
     except Exception:
         log.exception("request %s failed", request_id)
-        return failure(request_id, host, InternalError(INTERNAL))
+        return failure(request_id, host, InternalError(INTERNAL), written)
 
 
 async def _read_body(request: Request) -> bytes:

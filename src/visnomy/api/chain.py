@@ -26,7 +26,11 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Call:
-    """A request on its way through the chain; each step fills in what it found out."""
+    """A request on its way through the chain; each step fills in what it found out.
+
+    Attributes:
+        body: the JSON object of a success.
+    """
 
     library: Library
     request: ApiRequest
@@ -40,8 +44,8 @@ class Call:
 Step = Callable[[Call], Awaitable[None]]
 
 
-async def answer(library: Library, request: ApiRequest) -> bytes:
-    """The JSON object of a success.
+async def answer(library: Library, request: ApiRequest) -> Call:
+    """A call that succeeded: every step has filled in its part.
 
     Raises:
         WireError: whatever a step refused.
@@ -49,16 +53,7 @@ async def answer(library: Library, request: ApiRequest) -> bytes:
     call = Call(library, request, datetime.now(UTC))
     for step in STEPS:
         await step(call)
-    return call.body
-
-
-async def check_format(call: Call) -> None:
-    """Refuse an answer format that is not offered."""
-    wanted = call.request.text("Format")
-    if wanted is not None and wanted.lower() != "json":
-        raise RequestRefused(
-            "InvalidParameter.Format", 400, f"The format {wanted[:40]} is not offered; use JSON."
-        )
+    return call
 
 
 async def check_key(call: Call) -> None:
@@ -130,7 +125,6 @@ async def perform_operation(call: Call) -> None:
 
 
 STEPS: Final[tuple[Step, ...]] = (
-    check_format,
     check_key,
     check_clock,
     check_nonce,
