@@ -1,0 +1,113 @@
+"""Portraits, thumbnails and original photos, as a browser may safely show them.
+
+Addresses that carry `v` change whenever the picture may have changed, so they may be kept for
+ever; others are checked by ETag. What a browser shows of an original is decided by its first
+bytes, never by its name or its record: an HTML or SVG file named .jpg must not run here.
+"""
+
+import asyncio
+from hashlib import sha256
+from http import HTTPStatus
+from pathlib import Path
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from visnomy.errors import MediaMissing, WireError
+from visnomy.store.figures import read_portrait, read_thumbnail
+from visnomy.store.locate import find_uri
+from visnomy.web.site import Site
+
+_FOREVER = "private, max-age=31536000, immutable"
+_CHECKED = "private, no-cache"
+_HEAD_BYTES = 32
+_ORIGINAL_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+"""Browsers wrap a picture opened by itself in a page with a style of its own."""
+_MAGIC = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"BM", "image/bmp"),
+)
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
+
+
+async def portrait(request: Request) -> Response:
+    """GET /web/portraits/{figure_id}.webp: the face of a cover."""
+    figure_id: UUID = request.path_params["figure_id"]
+    site: Site = request.state.site
+    async with site.library.database.reading() as connection:
+        webp = await read_portrait(connection, figure_id)
+    return _picture(request, webp)
+
+
+async def thumbnail(request: Request) -> Response:
+    """GET /web/thumbnails/{object_id}.webp: a whole photo, small."""
+    return _picture(request, await _read_thumbnail(request))
+
+
+async def original(request: Request) -> Response:
+    """GET /web/originals/{object_id}: the file itself, or its thumbnail where no browser can."""
+    site: Site = request.state.site
+    async with site.library.database.reading() as connection:
+        uri = await find_uri(connection, request.path_params["object_id"])
+    found = await asyncio.to_thread(_find, site, uri) if uri else None
+    if found is None:
+        return _not_found()
+    path, media_type = found
+    if not media_type:
+        return _picture(request, await _read_thumbnail(request))
+    headers = {"cache-control": _lifetime(request), "content-security-policy": _ORIGINAL_POLICY}
+    return FileResponse(
+        path,
+        media_type=media_type,
+        headers=headers,
+        filename=path.name,
+        content_disposition_type="inline",
+    )
+
+
+def media_type_of(head: bytes) -> str:
+    """The type of a picture that every browser shows, by its first bytes; '' for all others."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:8] == b"ftyp" and head[8:12] in _AVIF_BRANDS:
+        return "image/avif"
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
+
+
+def _find(site: Site, uri: str) -> tuple[Path, str] | None:
+    """Where an original lies and what it is; None when it is gone or may not be read."""
+    try:
+        path = site.library.sources.locate(uri)
+        with path.open("rb") as file:
+            return path, media_type_of(file.read(_HEAD_BYTES))
+    except (OSError, MediaMissing, WireError):
+        return None
+
+
+async def _read_thumbnail(request: Request) -> bytes | None:
+    site: Site = request.state.site
+    async with site.library.database.reading() as connection:
+        return await read_thumbnail(connection, request.path_params["object_id"])
+
+
+def _picture(request: Request, webp: bytes | None) -> Response:
+    if webp is None:
+        return _not_found()
+    etag = f'"{sha256(webp).hexdigest()[:24]}"'
+    headers = {"etag": etag, "cache-control": _lifetime(request)}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(webp, media_type="image/webp", headers=headers)
+
+
+def _lifetime(request: Request) -> str:
+    return _FOREVER if "v" in request.query_params else _CHECKED
+
+
+def _not_found() -> Response:
+    headers = {"cache-control": "no-store"}
+    return PlainTextResponse("Not found.", status_code=HTTPStatus.NOT_FOUND, headers=headers)

@@ -1,0 +1,66 @@
+"""What the pages are made from, handed over as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, cast
+
+import orjson
+
+from visnomy.library.context import Library
+from visnomy.library.pace import Pace
+from visnomy.web.sessions import Sessions
+
+Record = Mapping[str, object]
+"""A JSON object of an answer, with its wire names."""
+
+
+class Call(Protocol):
+    """One API operation with the rights of the page's visitor.
+
+    The adapter that starts the server passes it in: pages know the contract, not the machine.
+    """
+
+    async def __call__(self, operation: str, parameters: Mapping[str, object]) -> bytes:
+        """The encoded answer.
+
+        Raises:
+            WireError: as any client of the API would see it.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The pages of one dataset.
+
+    Attributes:
+        pace: how fast files are done; fed by whoever asks for progress.
+    """
+
+    library: Library
+    sessions: Sessions
+    call: Call
+    project: str
+    dataset: str
+    pace: Pace = field(default_factory=Pace)
+
+    async def ask(self, operation: str, **parameters: object) -> Record:
+        """The decoded answer of an operation on this site's dataset."""
+        place = {"ProjectName": self.project, "DatasetName": self.dataset}
+        answer = await self.call(operation, {**place, **parameters})
+        return cast("Record", orjson.loads(answer))
+
+
+def records(answer: Record, name: str) -> list[Record]:
+    """A list member of an answer; absent means empty."""
+    return cast("list[Record]", answer.get(name) or [])
+
+
+def text(record: Record, name: str) -> str:
+    """A text member; absent means ''."""
+    return str(record.get(name) or "")
+
+
+def number(record: Record, name: str) -> int:
+    """A whole-number member; absent means 0."""
+    return int(cast("int", record.get(name) or 0))

@@ -1,0 +1,177 @@
+// A list that grows while it is scrolled, keeps its place over "back", and takes in changes.
+// The next part is the page behind the "more" link: without script the same link just works.
+
+import { announce, say } from "./words.js";
+
+const LIVE_PAGES = 10;
+
+export async function readPage(address) {
+  const response = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-cache" });
+  if (!response.ok) throw new Error(String(response.status));
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+class MoreList extends HTMLElement {
+  #pages = 1;
+  #loading = null;
+  #watcher = new IntersectionObserver(
+    (entries) => entries.some((entry) => entry.isIntersecting) && this.load(),
+    { rootMargin: "800px" },
+  );
+
+  connectedCallback() {
+    this.#watch();
+    this.addEventListener("click", (event) => {
+      if (!event.target.closest("a[rel=next]")) return;
+      event.preventDefault();
+      this.load({ byHand: true });
+    });
+    this.addEventListener("keydown", (event) => this.#move(event));
+    window.addEventListener("pagehide", () => this.#keepPlace());
+    const [navigation] = performance.getEntriesByType("navigation");
+    if (navigation?.type === "back_forward") this.#returnToPlace();
+  }
+
+  get list() {
+    return this.querySelector("ul");
+  }
+
+  get link() {
+    return this.querySelector("a[rel=next]");
+  }
+
+  // Appends the next part; a second call while one runs waits for the same part.
+  load({ byHand = false } = {}) {
+    if (!this.link || this.hasAttribute("data-filtered")) return Promise.resolve();
+    this.#loading ??= this.#append(byHand).finally(() => { this.#loading = null; });
+    return this.#loading;
+  }
+
+  async #append(byHand) {
+    const link = this.link;
+    const text = link.textContent;
+    link.setAttribute("aria-busy", "true");
+    link.textContent = say("loading");
+    try {
+      const fresh = (await readPage(link.href)).querySelector("more-list");
+      const count = this.#add([...fresh.querySelectorAll(":scope > ul > li")], byHand);
+      this.#take(fresh);
+      this.#pages += 1;
+      if (byHand) announce(say("loaded", { count }));
+    } catch {
+      link.textContent = say("loading_failed");
+      link.removeAttribute("aria-busy");
+      this.#watcher.disconnect();
+      return;
+    }
+    if (link.isConnected && link === this.link) link.textContent = text;
+  }
+
+  #add(items, byHand) {
+    const known = new Set([...this.list.children].map((item) => item.dataset.id));
+    const added = items.filter((item) => !known.has(item.dataset.id)).map((item) => document.adoptNode(item));
+    this.list.append(...added);
+    if (byHand) added[0]?.querySelector("a")?.focus();
+    return added.length;
+  }
+
+  // Takes over the fresh page's "more" link, or its absence.
+  #take(fresh) {
+    this.querySelector(":scope > .more")?.remove();
+    const more = fresh?.querySelector(":scope > .more");
+    if (more) this.append(document.adoptNode(more));
+    this.#watch();
+  }
+
+  #watch() {
+    this.#watcher.disconnect();
+    if (this.link) this.#watcher.observe(this.link);
+  }
+
+  // Brings names, counts, new and gone items up to date without moving what is there: a card
+  // that jumps away from under the pointer is worse than one out of order until the next visit.
+  async refresh(address = location.href, pages = this.#pages) {
+    if (pages > LIVE_PAGES) return;
+    const items = [];
+    let last = await readPage(address);
+    const head = last;
+    for (let page = 1; ; page += 1) {
+      items.push(...last.querySelectorAll("more-list > ul > li"));
+      const next = last.querySelector("more-list a[rel=next]");
+      if (page >= pages || !next) break;
+      last = await readPage(next.href);
+    }
+    this.#reconcile(items);
+    this.#pages = pages;
+    this.#take(last.querySelector("more-list"));
+    this.dispatchEvent(new CustomEvent("refreshed", { bubbles: true, detail: head }));
+  }
+
+  #reconcile(items) {
+    const known = new Map([...this.list.children].map((item) => [item.dataset.id, item]));
+    let previous = null;
+    for (const item of items) {
+      const { id } = item.dataset;
+      const present = known.get(id);
+      if (present) this.#update(present, item);
+      const node = present ?? document.adoptNode(item);
+      if (!present) previous ? previous.after(node) : this.list.prepend(node);
+      known.delete(id);
+      previous = node;
+    }
+    for (const gone of known.values()) {
+      if (!gone.querySelector("form")) gone.remove();
+    }
+  }
+
+  #update(present, fresh) {
+    const name = fresh.querySelector("person-name");
+    if (name) present.querySelector("person-name")?.update(name.dataset.name, name.dataset.version);
+    const count = present.querySelector(".count");
+    if (count) count.textContent = fresh.querySelector(".count").textContent;
+    const [old, image] = [present.querySelector("img"), fresh.querySelector("img")];
+    if (old.getAttribute("src") !== image.getAttribute("src")) old.src = image.getAttribute("src");
+    old.alt = image.alt;
+  }
+
+  #keepPlace() {
+    const place = { pages: this.#pages, y: window.scrollY };
+    sessionStorage.setItem(`place ${location.href}`, JSON.stringify(place));
+  }
+
+  // The page that "back" shows may come from the browser's cache: make it true, then scroll.
+  async #returnToPlace() {
+    const place = JSON.parse(sessionStorage.getItem(`place ${location.href}`) ?? "{}");
+    try {
+      await this.refresh(location.href, place.pages ?? 1);
+    } catch {
+      return;
+    }
+    if (place.y) window.scrollTo({ top: place.y, behavior: "instant" });
+  }
+
+  // Arrow keys walk over the faces or photos as they lie on the screen.
+  #move(event) {
+    const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.#columns, ArrowUp: -this.#columns };
+    const step = steps[event.key];
+    const links = [...this.querySelectorAll("li:not([hidden]) > a")];
+    const at = links.indexOf(event.target);
+    if (!step || at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const target = links[at + step];
+    if (!target) return;
+    event.preventDefault();
+    target.focus();
+  }
+
+  get #columns() {
+    const items = [...this.list.querySelectorAll(":scope > li:not([hidden])")];
+    const top = items[0]?.offsetTop;
+    return Math.max(1, items.findIndex((item) => item.offsetTop !== top));
+  }
+}
+
+customElements.define("more-list", MoreList);
+
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelector("more-list")?.refresh().catch(() => {});
+});

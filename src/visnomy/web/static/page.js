@@ -1,0 +1,7 @@
+// Everything that makes the pages live; each part upgrades what the server has rendered.
+
+import "./person-name.js";
+import "./more-list.js";
+import "./live-progress.js";
+import "./search-names.js";
+import "./photo-viewer.js";

@@ -1,0 +1,128 @@
+// One photo large, with the boxes of its faces; arrows go through the set, Escape closes.
+
+import { element, icon } from "./element.js";
+import { announce, say } from "./words.js";
+
+class PhotoViewer extends HTMLElement {
+  #dialog = null;
+  #item = null;
+
+  connectedCallback() {
+    this.addEventListener("click", (event) => {
+      const link = event.target.closest(".photo > a");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.#open(link.parentElement);
+    });
+  }
+
+  get #items() {
+    return [...this.querySelectorAll(".photo")];
+  }
+
+  #open(item) {
+    this.#dialog ??= this.#build();
+    this.#dialog.showModal();
+    this.#show(item);
+  }
+
+  #build() {
+    const button = (name, press) => {
+      const node = element("button", { type: "button", class: name, "aria-label": say(name), title: say(name) }, icon(name));
+      node.addEventListener("click", press);
+      return node;
+    };
+    const file = element("a", { class: "file", target: "_blank", rel: "noopener", "aria-label": say("open_original"), title: say("open_original") }, icon("open"));
+    const close = button("close", () => this.#dialog.close());
+    const dialog = element(
+      "dialog", { class: "viewer", "aria-label": say("viewer") },
+      element("header", {}, element("p", { class: "about" }), file, close),
+      element("div", { class: "stage" }),
+      button("previous", () => this.#step(-1)),
+      button("next", () => this.#step(1)),
+      element("footer", {}),
+    );
+    dialog.addEventListener("keydown", (event) => {
+      if (event.altKey || event.ctrlKey || event.metaKey) return;
+      if (event.key === "ArrowLeft") this.#step(-1);
+      if (event.key === "ArrowRight") this.#step(1);
+    });
+    dialog.addEventListener("click", (event) => { if (event.target.matches(".stage")) dialog.close(); });
+    dialog.addEventListener("close", () => {
+      this.#item.querySelector("a").focus();
+      dialog.querySelector(".stage").replaceChildren();
+    });
+    document.body.append(dialog);
+    return dialog;
+  }
+
+  #show(item) {
+    this.#item = item;
+    const link = item.querySelector("a");
+    const { filename, date } = link.dataset;
+    const items = this.#items;
+    const position = say("position", { position: items.indexOf(item) + 1, count: items.length });
+    const about = this.#dialog.querySelector(".about");
+    about.replaceChildren(element("bdi", {}, filename), element("span", {}, `${date} · ${position}`));
+    this.#dialog.querySelector(".file").href = link.href;
+    this.#dialog.querySelector(".previous").disabled = items.indexOf(item) === 0;
+    this.#dialog.querySelector(".next").disabled = this.#isLast(item);
+    // A button that goes out would take the keyboard with it.
+    if (document.activeElement?.disabled) this.#dialog.querySelector(".close").focus();
+    this.#showPhoto(item, link);
+    this.#showCompanions(item);
+  }
+
+  #isLast(item) {
+    return item === this.#items.at(-1) && !this.querySelector("more-list")?.link;
+  }
+
+  // The thumbnail stands in until the photo is there, and stays when it is not.
+  #showPhoto(item, link) {
+    const photo = element("img", { src: link.dataset.thumbnail, alt: link.querySelector("img").alt });
+    const boxes = link.querySelector(".boxes")?.cloneNode(true);
+    boxes?.setAttribute("preserveAspectRatio", "xMidYMid meet");
+    const stage = this.#dialog.querySelector(".stage");
+    stage.replaceChildren(photo, ...(boxes ? [boxes] : []));
+    const full = new Image();
+    full.src = link.href;
+    full.decode().then(
+      () => { photo.src = link.href; },
+      () => {
+        if (this.#item !== item || !this.#dialog.open) return;
+        stage.append(element("p", { class: "note" }, say("preview_only")));
+        announce(say("preview_only"));
+      },
+    );
+  }
+
+  #showCompanions(item) {
+    const footer = this.#dialog.querySelector("footer");
+    const links = [...item.querySelectorAll(".companions a")].map((link) => link.cloneNode(true));
+    for (const link of links) this.#pointOut(link);
+    footer.replaceChildren(...(links.length ? [say("with"), ...links] : []));
+  }
+
+  // Pointing at a name lights up that person's box.
+  #pointOut(link) {
+    const id = link.getAttribute("href").split("/").at(-1);
+    const light = (on) => {
+      for (const box of this.#dialog.querySelectorAll(".boxes rect")) {
+        box.classList.toggle("lit", on && box.dataset.cluster === id);
+      }
+    };
+    for (const event of ["pointerenter", "focus"]) link.addEventListener(event, () => light(true));
+    for (const event of ["pointerleave", "blur"]) link.addEventListener(event, () => light(false));
+  }
+
+  async #step(by) {
+    const at = this.#items.indexOf(this.#item);
+    if (by > 0 && at === this.#items.length - 1) await this.querySelector("more-list").load();
+    const item = this.#items[at + by];
+    if (!item) return;
+    this.#show(item);
+    announce(this.#dialog.querySelector(".about").textContent);
+  }
+}
+
+customElements.define("photo-viewer", PhotoViewer);

@@ -1,0 +1,148 @@
+"""What the templates show: people and photos, taken from the records of the API."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from visnomy.web.site import Record, number, records, text
+
+_SIDEWAYS = frozenset({5, 6, 7, 8})
+"""EXIF orientations that swap width and height."""
+_THUMBNAIL_PX = 480
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One card of the wall, or the head of a person's page."""
+
+    cluster_id: str
+    name: str
+    image_count: int
+    video_count: int
+    face_count: int
+    version: int
+    portrait_url: str
+
+    @property
+    def photo_count(self) -> int:
+        """Photos and videos together, as people count them."""
+        return self.image_count + self.video_count
+
+    @property
+    def url(self) -> str:
+        """The person's page."""
+        return f"/people/{self.cluster_id}"
+
+    @classmethod
+    def of(cls, record: Record) -> "Person":
+        """From a FigureCluster record."""
+        return cls(
+            cluster_id=text(record, "ObjectId"),
+            name=text(record, "Name"),
+            image_count=number(record, "ImageCount"),
+            video_count=number(record, "VideoCount"),
+            face_count=number(record, "FaceCount"),
+            version=number(record, "MetaLockVersion"),
+            portrait_url=_portrait_url(cast("Record", record.get("Cover") or {})),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One face in a photo, in pixels of the upright photo.
+
+    Attributes:
+        cluster_id: '' for a face that belongs to nobody.
+        is_subject: the person whose page this is.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+    cluster_id: str
+    is_subject: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One tile of a person's page."""
+
+    object_id: str
+    filename: str
+    taken_on: str
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+    thumbnail_url: str
+    original_url: str
+
+    @property
+    def thumbnail_size(self) -> tuple[int, int]:
+        """The size at which the thumbnail comes, for a layout that does not jump."""
+        scale = min(1.0, _THUMBNAIL_PX / max(self.width, self.height, 1))
+        return max(1, round(self.width * scale)), max(1, round(self.height * scale))
+
+    @property
+    def companions(self) -> list[str]:
+        """The other people of the photo, each once."""
+        ids = [box.cluster_id for box in self.boxes if box.cluster_id and not box.is_subject]
+        return list(dict.fromkeys(ids))
+
+    @classmethod
+    def of(cls, record: Record, cluster_id: str) -> "Photo":
+        """From a File record, seen from one person's page."""
+        width, height = _upright_size(record)
+        object_id, stamp = text(record, "ObjectId"), _stamp(record)
+        boxes = tuple(_box(figure, cluster_id) for figure in records(record, "Figures"))
+        return cls(
+            object_id=object_id,
+            filename=(text(record, "Filename") or text(record, "URI")).rpartition("/")[2],
+            taken_on=(text(record, "ProduceTime") or text(record, "FileModifiedTime"))[:10],
+            width=width,
+            height=height,
+            # The subject is drawn last, above the others.
+            boxes=tuple(sorted(boxes, key=lambda box: box.is_subject)),
+            thumbnail_url=f"/web/thumbnails/{object_id}.webp?v={stamp}",
+            original_url=f"/web/originals/{object_id}?v={stamp}",
+        )
+
+
+def companions(photos: Collection[Photo]) -> list[str]:
+    """The other people of some photos, each once, in order of appearance."""
+    return list(dict.fromkeys(name for photo in photos for name in photo.companions))
+
+
+def by_count(people: Collection[Person]) -> list[Person]:
+    """Most photos first; the id breaks ties."""
+    return sorted(people, key=lambda person: (-person.photo_count, person.cluster_id))
+
+
+def _portrait_url(cover: Record) -> str:
+    figures = records(cover, "Figures")
+    if not figures:
+        return ""
+    return f"/web/portraits/{text(figures[0], 'FigureId')}.webp?v={_stamp(cover)}"
+
+
+def _stamp(record: Record) -> str:
+    """Changes whenever the pictures of a record may have changed, so that they may be cached."""
+    return "".join(filter(str.isdigit, text(record, "UpdateTime"))) or "0"
+
+
+def _upright_size(record: Record) -> tuple[int, int]:
+    width, height = number(record, "ImageWidth"), number(record, "ImageHeight")
+    return (height, width) if number(record, "Orientation") in _SIDEWAYS else (width, height)
+
+
+def _box(figure: Record, subject_id: str) -> Box:
+    boundary = cast("Mapping[str, object]", figure.get("Boundary") or {})
+    cluster_id = text(figure, "FigureClusterId")
+    return Box(
+        left=number(boundary, "Left"),
+        top=number(boundary, "Top"),
+        width=number(boundary, "Width"),
+        height=number(boundary, "Height"),
+        cluster_id=cluster_id if cluster_id.startswith("Cluster-") else "",
+        is_subject=cluster_id == subject_id,
+    )
