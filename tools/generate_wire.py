@@ -32,6 +32,9 @@ KINDS = {"string": "TEXT", "integer": "INTEGER", "number": "NUMBER", "boolean": 
 INHERITED = {"CreateDataset": "DatasetMax"}
 """What a dataset takes from its project when it is not sent: no default of its own."""
 
+CHANGES = {"UpdateDataset": "CreateDataset", "UpdateProject": "CreateProject"}
+"""Operations whose parameters have the ranges of another one's."""
+
 MODELS_HEAD = '''"""The contract's structures. Written by tools/generate_wire.py; do not edit."""
 
 from __future__ import annotations
@@ -141,11 +144,21 @@ def parameter_text(parameter: Member) -> str:
     return f"Parameter({', '.join(parts)}),"
 
 
+def ranged(contract: Contract, operation: str, parameter: Member) -> Member:
+    """A parameter with its range; a change has those of the creation (contract A.2)."""
+    if operation not in CHANGES:
+        return parameter
+    created = contract["operations"][CHANGES[operation]]["params"]
+    same = next((each for each in created if each["name"] == parameter["name"]), {})
+    return {name: same[name] for name in ("min", "max") if name in same} | parameter
+
+
 def operations_text(contract: Contract) -> Iterator[str]:
     """operations.py."""
     yield OPERATIONS_HEAD
     for name, operation in contract["operations"].items():
-        rows = "\n".join(parameter_text(each) for each in operation["params"])
+        parameters = (ranged(contract, name, each) for each in operation["params"])
+        rows = "\n".join(map(parameter_text, parameters))
         yield (
             f"{name!r}: Operation({name!r}, request=requests.{name}, response=responses.{name},"
             f" parameters=({rows}), action={operation['action'] or f'imm:{name}'!r},"

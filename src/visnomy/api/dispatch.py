@@ -42,7 +42,9 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "ListTasks": tasks.list_tasks,
     "QueryFigureClusters": clusters.query_figure_clusters,
     "SimpleQuery": queries.simple_query,
+    "UpdateDataset": datasets.update_dataset,
     "UpdateFigureCluster": clusters.update_figure_cluster,
+    "UpdateProject": projects.update_project,
 }
 """What this server offers."""
 

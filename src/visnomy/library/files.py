@@ -1,9 +1,11 @@
 """Files of a dataset: asked to be indexed, looked up by URI, forgotten."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4
 
-from visnomy.errors import InvalidArgument
+from visnomy.errors import InvalidArgument, MediaError
 from visnomy.library.context import Library
 from visnomy.library.limits import check_labels, check_text
 from visnomy.model.file import FileIntent, object_id
@@ -31,7 +33,7 @@ async def index_files(
         LimitExceeded: the dataset may hold no further file.
     """
     _check_batch(intents)
-    _check_sources(library, intents)
+    intents = await asyncio.to_thread(_sized, library, intents)
     async with library.database.transaction() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
         ids = [_object_id(library, dataset, intent.uri) for intent in intents]
@@ -68,9 +70,18 @@ def _object_id(library: Library, dataset: Dataset, uri: str) -> str:
     return object_id(library.settings.account_id, dataset.project_name, dataset.name, uri)
 
 
-def _check_sources(library: Library, intents: Sequence[FileIntent]) -> None:
-    for intent in intents:
-        library.sources.locate(intent.uri)
+def _sized(library: Library, intents: Sequence[FileIntent]) -> list[FileIntent]:
+    """The intents with the sizes of their objects; every URI must be one that a source has."""
+    return [replace(intent, size_bytes=_size(library, intent.uri)) for intent in intents]
+
+
+def _size(library: Library, uri: str) -> int:
+    library.sources.locate(uri)
+    try:
+        return library.sources.facts(uri).size_bytes
+    except MediaError:
+        # That an object is absent or unreadable is told by its record, not by this call.
+        return 0
 
 
 def _check_batch(intents: Sequence[FileIntent]) -> None:

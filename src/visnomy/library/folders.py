@@ -89,7 +89,7 @@ class _Scan:
 
     Attributes:
         is_empty: there is nothing at all in the folder.
-        wanted: URIs to register with the next flush.
+        wanted: files to register with the next flush.
         missing: URIs to delete with the next flush.
         kept: records without a file that were left alone for want of evidence.
     """
@@ -99,7 +99,7 @@ class _Scan:
     folder: Path
     is_empty: bool
     troubles: list[Trouble] = field(default_factory=list)
-    wanted: list[str] = field(default_factory=list)
+    wanted: list[FileIntent] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     new: int = 0
     changed: int = 0
@@ -129,22 +129,21 @@ class _Scan:
                 self._judge_missing(known.uri)
         elif known is None:
             self.new += 1
-            self.wanted.append(facts.uri)
+            self.wanted.append(FileIntent(facts.uri, size_bytes=facts.size_bytes))
         elif known.stamp == facts.stamp or known.status == FileStatus.PENDING:
             self.unchanged += 1
         else:
             self.changed += 1
-            self.wanted.append(facts.uri)
+            self.wanted.append(FileIntent(facts.uri, size_bytes=facts.size_bytes))
 
     async def flush(self) -> None:
         """Register and delete what was gathered; jobs come with the records."""
         wanted, missing, dataset = self.wanted, self.missing, self.dataset
         self.wanted, self.missing = [], []
         if wanted:
-            intents = [FileIntent(uri) for uri in wanted]
             async with self.library.database.transaction() as connection:
                 pending = await register_files(
-                    connection, dataset, intents, [self._object_id(uri) for uri in wanted]
+                    connection, dataset, wanted, [self._object_id(each.uri) for each in wanted]
                 )
                 file_ids = [file.file_id for file in pending]
                 await defer_indexing(connection, dataset.dataset_id, file_ids)

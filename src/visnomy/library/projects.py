@@ -8,7 +8,14 @@ from visnomy.errors import InvalidArgument
 from visnomy.library.context import Library
 from visnomy.library.limits import check_labels, check_text
 from visnomy.model.page import Page
-from visnomy.model.project import TEMPLATES, Dataset, Project, Quotas
+from visnomy.model.project import (
+    TEMPLATES,
+    Dataset,
+    DatasetChange,
+    Project,
+    ProjectChange,
+    Quotas,
+)
 from visnomy.store import datasets, projects
 
 MAX_DESCRIPTION = 256
@@ -92,6 +99,21 @@ async def list_projects(
             after = page.items[-1].name
 
 
+async def update_project(library: Library, name: str, change: ProjectChange) -> Project:
+    """Change some members of a project; quotas below what it holds only refuse more.
+
+    Raises:
+        InvalidArgument: a description, template, role or tag that is not allowed.
+        ResourceNotFound: there is none of that name.
+    """
+    check_description(change.description or "")
+    check_template(change.template_id or "")
+    check_text("ServiceRole", change.service_role)
+    check_labels("Tag", change.tags)
+    async with library.database.transaction() as connection:
+        return await projects.update_project(connection, name, change)
+
+
 async def delete_project(library: Library, name: str) -> None:
     """Take a project away.
 
@@ -142,6 +164,22 @@ async def list_datasets(
         return await datasets.list_datasets(
             connection, project, prefix=prefix, after=after, limit=limit
         )
+
+
+async def update_dataset(
+    library: Library, project_name: str, name: str, change: DatasetChange
+) -> Dataset:
+    """Change some members of a dataset; another template acts on what is indexed from now on.
+
+    Raises:
+        InvalidArgument: a description or template that is not allowed.
+        ResourceNotFound: there is no such project or dataset.
+    """
+    check_description(change.description or "")
+    check_template(change.template_id or "")
+    async with library.database.transaction() as connection:
+        dataset = await datasets.get_dataset(connection, project_name, name)
+        return await datasets.update_dataset(connection, dataset, change)
 
 
 async def delete_dataset(library: Library, project_name: str, name: str) -> None:

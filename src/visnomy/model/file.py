@@ -22,12 +22,15 @@ class FileIntent:
     Attributes:
         overrides: wire members that the client owns and that win over what we find
             (ContentType, LatLong, MediaType, ProduceTime, Title, ...), already in wire form.
+        size_bytes: what the object has now; counted against the dataset's limit before the
+            object is read. 0 where unknown.
     """
 
     uri: str
     custom_id: str | None = None
     custom_labels: Mapping[str, str] | None = None
     overrides: Mapping[str, object] = field(default_factory=dict)
+    size_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,36 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectChange:
+    """What a caller changes of a project; None leaves a member as it is.
+
+    Attributes:
+        quotas: members of `Quotas` that change.
+        tags: replace all tags.
+    """
+
+    description: str | None = None
+    service_role: str | None = None
+    template_id: str | None = None
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    max_dataset_count: int | None = None
+    tags: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetChange:
+    """What a caller changes of a dataset; None leaves a member as it is.
+
+    Attributes:
+        quotas: members of `Quotas` that change.
+    """
+
+    description: str | None = None
+    template_id: str | None = None
+    quotas: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """The files that share one set of people.
 

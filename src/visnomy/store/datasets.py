@@ -8,8 +8,8 @@ from psycopg.types.json import Jsonb
 
 from visnomy.errors import LimitExceeded, ResourceAlreadyExists, ResourceNotFound, StatusConflict
 from visnomy.model.page import Page
-from visnomy.model.project import Dataset, Project, Quotas
-from visnomy.store.projects import quota_values
+from visnomy.model.project import Dataset, DatasetChange, Project, Quotas
+from visnomy.store.projects import MEMBERS_OF_BOTH, changed_quotas, quota_values
 from visnomy.store.rows import Connection, present
 
 _SELECT = """
@@ -27,6 +27,11 @@ insert into dataset (
 ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 on conflict (project_id, name) do nothing
 """
+
+_UPDATE = f"""
+update dataset set version = version + 1, {MEMBERS_OF_BOTH}
+where dataset_id = %(dataset)s
+"""  # noqa: S608 (made of constants)
 
 _COUNT_ON = """
 update dataset
@@ -103,6 +108,23 @@ async def list_datasets(
     return Page(found[:limit], (found[limit - 1].name,) if more and limit else None)
 
 
+async def update_dataset(
+    connection: Connection, dataset: Dataset, change: DatasetChange
+) -> Dataset:
+    """Change some members; UpdateTime grows with every call.
+
+    Raises:
+        ResourceNotFound: it is gone.
+    """
+    values = {
+        "dataset": dataset.dataset_id,
+        "description": change.description,
+        "template_id": change.template_id,
+    }
+    await connection.execute(_UPDATE, values | changed_quotas(change.quotas))
+    return await dataset_by_id(connection, dataset.dataset_id)
+
+
 async def delete_dataset(connection: Connection, dataset: Dataset) -> None:
     """Remove an empty dataset with its tasks and people.
 
@@ -156,13 +178,16 @@ async def count_on(  # noqa: PLR0913 (the counters of a dataset)
 
 
 async def _refuse_full(connection: Connection, project: Project) -> None:
+    # The lock makes others wait with their datasets, so that two cannot take the last place.
+    limit = "select max_dataset_count from project where project_id = %s for no key update"
+    row = await (await connection.execute(limit, [project.project_id])).fetchone()
+    if row is None:
+        raise ResourceNotFound("project")
     statement = "select count(*) from dataset where project_id = %s"
     cursor = await connection.execute(statement, [project.project_id])
     (count,) = present(await cursor.fetchone())
-    if count >= project.max_dataset_count:
-        raise LimitExceeded(
-            f"The project {project.name} may have {project.max_dataset_count} dataset(s)."
-        )
+    if count >= row[0]:
+        raise LimitExceeded(f"The project {project.name} may have {row[0]} dataset(s).")
 
 
 def _dataset(row: TupleRow) -> Dataset:

@@ -59,8 +59,8 @@ _GIVEN = """
 with given as (
     select * from unnest(
         %(uris)s::text[], %(object_ids)s::text[], %(custom_ids)s::text[], %(labels)s::jsonb[],
-        %(folded)s::jsonb[], %(overrides)s::jsonb[]
-    ) with ordinality as g(uri, object_id, custom_id, labels, folded, overrides, place)
+        %(folded)s::jsonb[], %(overrides)s::jsonb[], %(sizes)s::bigint[]
+    ) with ordinality as g(uri, object_id, custom_id, labels, folded, overrides, size, place)
 )
 """
 
@@ -79,9 +79,9 @@ returning file_id, file.uri, revision, file.overrides, file.custom_id, custom_la
 
 _NEW = f"""{_GIVEN}, clock as (select clock_timestamp() as now)
 insert into file (dataset_id, uri, object_id, status, custom_id, custom_labels, folded_labels,
-                  overrides, created_at, updated_at)
+                  overrides, size_bytes, created_at, updated_at)
 select %(dataset)s, uri, object_id, 'Indexing', coalesce(custom_id, ''), coalesce(labels, '{{}}'),
-       coalesce(folded, '{{}}'), overrides, now, now
+       coalesce(folded, '{{}}'), overrides, size, now, now
 from given, clock where uri = any(%(new)s) order by place
 returning {_PENDING}
 """  # noqa: S608 (made of constants)
@@ -159,11 +159,12 @@ async def register_files(
     if limits is None:
         raise ResourceNotFound("dataset")
     new = await _unknown(connection, dataset.dataset_id, list(wanted))
-    _refuse_too_many(dataset, limits, len(new))
+    size_bytes = sum(wanted[uri][0].size_bytes for uri in new)
+    _refuse_too_many(dataset, limits, len(new), size_bytes)
     values = _given(wanted) | {"dataset": dataset.dataset_id, "new": new}
     again = await (await connection.execute(_AGAIN, values)).fetchall()
     made = await (await connection.execute(_NEW, values)).fetchall() if new else []
-    await count_on(connection, dataset.dataset_id, files=len(made))
+    await count_on(connection, dataset.dataset_id, files=len(made), size_bytes=size_bytes)
     found = {row[1]: _pending(row) for row in (*again, *made)}
     return [found[uri] for uri in wanted]
 
@@ -257,11 +258,13 @@ async def _unknown(connection: Connection, dataset_id: int, uris: Sequence[str])
     return [uri for uri in uris if uri not in known]
 
 
-def _refuse_too_many(dataset: Dataset, limits: TupleRow, new_count: int) -> None:
+def _refuse_too_many(dataset: Dataset, limits: TupleRow, new_count: int, new_bytes: int) -> None:
+    if not new_count:
+        return
     file_count, size_bytes, max_count, max_bytes = limits
     if file_count + new_count > max_count:
         raise LimitExceeded(f"The dataset {dataset.name} may have {max_count} file(s).")
-    if new_count and size_bytes >= max_bytes:
+    if size_bytes >= max_bytes or size_bytes + new_bytes > max_bytes:
         raise LimitExceeded(f"The dataset {dataset.name} may have {max_bytes} byte(s) of files.")
 
 
@@ -275,6 +278,7 @@ def _given(wanted: Mapping[str, tuple[FileIntent, str]]) -> dict[str, object]:
         "labels": [None if entry is None else _json(entry) for entry in labels],
         "folded": [None if entry is None else _json(fold_labels(entry)) for entry in labels],
         "overrides": [_json(intent.overrides) for intent in intents],
+        "sizes": [intent.size_bytes for intent in intents],
     }
 
 

@@ -1,13 +1,14 @@
 """Projects: the tenant roots."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
 from visnomy.errors import ResourceAlreadyExists, ResourceNotFound, StatusConflict
 from visnomy.model.page import Page
-from visnomy.model.project import Project, Quotas
+from visnomy.model.project import Project, ProjectChange, Quotas
 from visnomy.store.rows import Connection, present
 
 _SELECT = """
@@ -30,6 +31,30 @@ insert into project (
 ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 on conflict (name) do nothing
 """
+
+_QUOTAS = """
+    max_bind_count = coalesce(%(max_bind_count)s, max_bind_count),
+    max_entity_count = coalesce(%(max_entity_count)s, max_entity_count),
+    max_file_count = coalesce(%(max_file_count)s, max_file_count),
+    max_relation_count = coalesce(%(max_relation_count)s, max_relation_count),
+    max_total_file_size_bytes =
+        coalesce(%(max_total_file_size_bytes)s, max_total_file_size_bytes),
+"""
+
+MEMBERS_OF_BOTH = f"""
+    description = coalesce(%(description)s, description),
+    template_id = coalesce(%(template_id)s, template_id), {_QUOTAS}
+    updated_at = greatest(clock_timestamp(), updated_at + interval '1 microsecond')
+"""
+"""The assignments that change a project and a dataset alike; null leaves a member as it is."""
+
+_UPDATE = f"""
+update project set
+    service_role = coalesce(%(service_role)s, service_role),
+    max_dataset_count = coalesce(%(max_dataset_count)s, max_dataset_count),
+    tags = coalesce(%(tags)s, tags), {MEMBERS_OF_BOTH}
+where name = %(name)s
+"""  # noqa: S608 (made of constants)
 
 
 async def create_project(  # noqa: PLR0913 (the members of a project)
@@ -78,6 +103,24 @@ async def list_projects(
     return Page(found[:limit], (found[limit - 1].name,) if more and limit else None)
 
 
+async def update_project(connection: Connection, name: str, change: ProjectChange) -> Project:
+    """Change some members; UpdateTime grows with every call.
+
+    Raises:
+        ResourceNotFound: no such project.
+    """
+    values: dict[str, object] = {
+        "name": name,
+        "description": change.description,
+        "service_role": change.service_role,
+        "template_id": change.template_id,
+        "max_dataset_count": change.max_dataset_count,
+        "tags": None if change.tags is None else Jsonb(dict(change.tags)),
+    }
+    await connection.execute(_UPDATE, values | changed_quotas(change.quotas))
+    return await get_project(connection, name)
+
+
 async def delete_project(connection: Connection, name: str) -> None:
     """Remove an empty project with its tasks.
 
@@ -109,6 +152,11 @@ def quota_values(quotas: Quotas) -> list[int]:
         quotas.max_relation_count,
         quotas.max_total_file_size_bytes,
     ]
+
+
+def changed_quotas(quotas: Mapping[str, int]) -> dict[str, int | None]:
+    """A value for each column of quotas; None where it stays."""
+    return {each.name: quotas.get(each.name) for each in fields(Quotas)}
 
 
 def _project(row: TupleRow) -> Project:

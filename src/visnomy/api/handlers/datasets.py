@@ -1,4 +1,4 @@
-"""CreateDataset, GetDataset, ListDatasets, DeleteDataset."""
+"""CreateDataset, GetDataset, ListDatasets, UpdateDataset, DeleteDataset."""
 
 from visnomy.api.context import Context
 from visnomy.api.instants import record_time
@@ -6,25 +6,18 @@ from visnomy.api.pages import name_after, position_of, token_of, walk_of
 from visnomy.api.wire import models, requests, responses
 from visnomy.library import projects
 from visnomy.library.projects import NewDataset
-from visnomy.model.project import Dataset
+from visnomy.model.project import Dataset, DatasetChange
 
 
 async def create_dataset(
     context: Context, request: requests.CreateDataset
 ) -> responses.CreateDataset:
     """Make a dataset; a quota that is not sent is the project's."""
-    quotas = {
-        "max_bind_count": request.dataset_max_bind_count,
-        "max_entity_count": request.dataset_max_entity_count,
-        "max_file_count": request.dataset_max_file_count,
-        "max_relation_count": request.dataset_max_relation_count,
-        "max_total_file_size_bytes": request.dataset_max_total_file_size,
-    }
     new = NewDataset(
         name=request.dataset_name,
         description=request.description,
         template_id=request.template_id,
-        quotas={name: value for name, value in quotas.items() if value is not None},
+        quotas=sent_quotas(request),
     )
     dataset = await projects.create_dataset(context.library, request.project_name, new)
     return responses.CreateDataset(dataset=wire_dataset(dataset))
@@ -54,12 +47,40 @@ async def list_datasets(context: Context, request: requests.ListDatasets) -> res
     )
 
 
+async def update_dataset(
+    context: Context, request: requests.UpdateDataset
+) -> responses.UpdateDataset:
+    """Change what is sent; the rest stays."""
+    change = DatasetChange(
+        description=request.description,
+        template_id=request.template_id,
+        quotas=sent_quotas(request),
+    )
+    names = request.project_name, request.dataset_name
+    dataset = await projects.update_dataset(context.library, *names, change)
+    return responses.UpdateDataset(dataset=wire_dataset(dataset))
+
+
 async def delete_dataset(
     context: Context, request: requests.DeleteDataset
 ) -> responses.DeleteDataset:
     """Take a dataset away that has no files."""
     await projects.delete_dataset(context.library, request.project_name, request.dataset_name)
     return responses.DeleteDataset()
+
+
+def sent_quotas(
+    request: requests.CreateDataset | requests.UpdateDataset | requests.UpdateProject,
+) -> dict[str, int]:
+    """The quotas that a request names."""
+    quotas = {
+        "max_bind_count": request.dataset_max_bind_count,
+        "max_entity_count": request.dataset_max_entity_count,
+        "max_file_count": request.dataset_max_file_count,
+        "max_relation_count": request.dataset_max_relation_count,
+        "max_total_file_size_bytes": request.dataset_max_total_file_size,
+    }
+    return {name: value for name, value in quotas.items() if value is not None}
 
 
 def wire_dataset(dataset: Dataset) -> models.Dataset:

@@ -1,15 +1,16 @@
-"""CreateProject, GetProject, ListProjects, DeleteProject."""
+"""CreateProject, GetProject, ListProjects, UpdateProject, DeleteProject."""
 
 from collections.abc import Iterable
 
 from visnomy.api.context import Context
+from visnomy.api.handlers.datasets import sent_quotas
 from visnomy.api.instants import record_time
 from visnomy.api.pages import name_after, position_of, token_of, walk_of
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument
 from visnomy.library import projects
 from visnomy.library.projects import NewProject
-from visnomy.model.project import Project, Quotas
+from visnomy.model.project import Project, ProjectChange, Quotas
 
 ENGINE_CONCURRENCY = 100
 QUERIES_PER_SECOND = 100
@@ -59,6 +60,22 @@ async def list_projects(context: Context, request: requests.ListProjects) -> res
         projects=tuple(wire_project(each) for each in page.items),
         next_token=await token_of(context, walk, page.position),
     )
+
+
+async def update_project(
+    context: Context, request: requests.UpdateProject
+) -> responses.UpdateProject:
+    """Change what is sent; the rest stays."""
+    change = ProjectChange(
+        description=request.description,
+        service_role=request.service_role,
+        template_id=request.template_id,
+        quotas=sent_quotas(request),
+        max_dataset_count=request.project_max_dataset_count,
+        tags=_tags((each.key, each.value) for each in request.tag) if request.tag else None,
+    )
+    project = await projects.update_project(context.library, request.project_name, change)
+    return responses.UpdateProject(project=wire_project(project))
 
 
 async def delete_project(

@@ -1,0 +1,16 @@
+"""The page on operations says what the server offers."""
+
+import re
+from pathlib import Path
+
+from visnomy.api.dispatch import HANDLERS
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_operation_that_is_documented_is_offered() -> None:
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| ([A-Z][A-Za-z]+) \|", text.partition("## ")[0], re.MULTILINE)
+
+    assert sorted(listed) == listed
+    assert [name for name in listed if name not in HANDLERS] == []
