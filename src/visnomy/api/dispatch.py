@@ -25,6 +25,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "BatchGetFigureCluster": clusters.batch_get_figure_cluster,
     "BatchGetFileMeta": files.batch_get_file_meta,
     "BatchIndexFileMeta": files.batch_index_file_meta,
+    "BatchUpdateFileMeta": files.batch_update_file_meta,
     "CreateDataset": datasets.create_dataset,
     "CreateFigureClusteringTask": clusters.create_figure_clustering_task,
     "CreateProject": projects.create_project,
@@ -44,6 +45,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "SimpleQuery": queries.simple_query,
     "UpdateDataset": datasets.update_dataset,
     "UpdateFigureCluster": clusters.update_figure_cluster,
+    "UpdateFileMeta": files.update_file_meta,
     "UpdateProject": projects.update_project,
 }
 """What this server offers."""

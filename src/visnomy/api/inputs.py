@@ -1,6 +1,7 @@
-"""InputFile of the wire: what a client says of a file when it asks for indexing."""
+"""InputFile of the wire: what a client says of a file when it asks for indexing or changes it."""
 
 import re
+from dataclasses import replace
 
 import msgspec
 
@@ -19,7 +20,18 @@ _LAT_LONG = re.compile(r"[+-]?\d{1,3}(\.\d{1,15})?,[+-]?\d{1,3}(\.\d{1,15})?", r
 
 
 def read_intent(name: str, file: models.InputFile) -> FileIntent:
-    """The intent that a client expresses with one InputFile.
+    """The intent that a client expresses with one InputFile; an empty text says nothing.
+
+    Raises:
+        InvalidArgument: no URI, or a member that cannot be.
+    """
+    intent = read_change(name, file)
+    said = {key: value for key, value in intent.overrides.items() if value is not None}
+    return replace(intent, overrides=said)
+
+
+def read_change(name: str, file: models.InputFile) -> FileIntent:
+    """The change that a client asks for with one InputFile; an empty text takes a member out.
 
     Raises:
         InvalidArgument: no URI, or a member that cannot be.
@@ -28,12 +40,12 @@ def read_intent(name: str, file: models.InputFile) -> FileIntent:
         raise InvalidArgument.missing(f"{name}.URI")
     _check(name, file)
     members = msgspec.to_builtins(file)
-    overrides = {key: value for key, value in members.items() if key not in OWNED_ELSEWHERE}
+    own = {key: value for key, value in members.items() if key not in OWNED_ELSEWHERE}
     return FileIntent(
         uri=file.uri,
         custom_id=file.custom_id,
         custom_labels=string_map(f"{name}.CustomLabels", file.custom_labels),
-        overrides={key: value for key, value in overrides.items() if value != ""},
+        overrides={key: None if value == "" else value for key, value in own.items()},
     )
 
 

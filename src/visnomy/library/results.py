@@ -145,7 +145,7 @@ def _promoted(members: Members, facts: ObjectFacts, analysis: Analysis | None) -
         image_width_px=media.image_width_px if media else None,
         image_height_px=media.image_height_px if media else None,
         orientation=media.orientation if media else None,
-        produced_at=datetime.fromisoformat(str(produced_at)) if produced_at else None,
+        produced_at=datetime.fromisoformat(str(produced_at).upper()) if produced_at else None,
         file_modified_at=facts.modified_at,
         file_accessed_at=facts.accessed_at,
     )

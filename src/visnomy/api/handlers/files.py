@@ -1,11 +1,14 @@
-"""IndexFileMeta, GetFileMeta, DeleteFileMeta and their batches."""
+"""IndexFileMeta, GetFileMeta, UpdateFileMeta, DeleteFileMeta and their batches."""
 
 from visnomy.api.context import Context
-from visnomy.api.inputs import read_intent
+from visnomy.api.inputs import read_change, read_intent
 from visnomy.api.records import file_records, object_of
-from visnomy.api.wire import requests, responses
-from visnomy.library import files
+from visnomy.api.wire import models, requests, responses
+from visnomy.errors import InvalidArgument, ResourceNotFound
+from visnomy.library import edits, files
+from visnomy.library.files import MAX_BATCH
 from visnomy.library.limits import MAX_USER_DATA_BYTES, check_text
+from visnomy.library.projects import get_dataset
 
 
 async def index_file_meta(
@@ -45,6 +48,32 @@ async def batch_get_file_meta(context: Context, request: requests.BatchGetFileMe
     return object_of([(b"Files", file_records(records, request.with_fields))])
 
 
+async def update_file_meta(
+    context: Context, request: requests.UpdateFileMeta
+) -> responses.UpdateFileMeta:
+    """Change what a caller owns of one record."""
+    names = request.project_name, request.dataset_name
+    await _edit(context, *names, "File", request.file)
+    return responses.UpdateFileMeta()
+
+
+async def batch_update_file_meta(
+    context: Context, request: requests.BatchUpdateFileMeta
+) -> responses.BatchUpdateFileMeta:
+    """Change up to a hundred records; each succeeds or fails on its own."""
+    if len(request.files) > MAX_BATCH:
+        raise InvalidArgument(
+            f"The parameter Files may hold at most {MAX_BATCH} files, got {len(request.files)}."
+        )
+    names = request.project_name, request.dataset_name
+    await get_dataset(context.library, *names)
+    outcomes = [
+        await _outcome(context, *names, f"Files[{place}]", file)
+        for place, file in enumerate(request.files)
+    ]
+    return responses.BatchUpdateFileMeta(files=tuple(outcomes))
+
+
 async def delete_file_meta(
     context: Context, request: requests.DeleteFileMeta
 ) -> responses.DeleteFileMeta:
@@ -61,3 +90,27 @@ async def batch_delete_file_meta(
     names = request.project_name, request.dataset_name
     await files.delete_files(context.library, *names, request.uris)
     return responses.BatchDeleteFileMeta()
+
+
+async def _outcome(
+    context: Context, project_name: str, dataset_name: str, name: str, file: models.InputFile
+) -> models.BatchUpdateFileMetaResponseBodyFiles:
+    message = ""
+    try:
+        await _edit(context, project_name, dataset_name, name, file)
+    except (InvalidArgument, ResourceNotFound) as exc:
+        message = exc.message
+    return models.BatchUpdateFileMetaResponseBodyFiles(
+        message=message, success=not message, uri=file.uri or ""
+    )
+
+
+async def _edit(
+    context: Context, project_name: str, dataset_name: str, name: str, file: models.InputFile
+) -> None:
+    if file.figures:
+        raise InvalidArgument(
+            f"The parameter {name}.Figures is not taken: moving faces is not offered yet."
+        )
+    change = read_change(name, file)
+    await edits.edit_file(context.library, project_name, dataset_name, change)
