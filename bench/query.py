@@ -31,6 +31,7 @@ from visnomy.api.handlers.clusters import query_figure_clusters
 from visnomy.api.pages import token_of, walk_of
 from visnomy.api.principal import Principal
 from visnomy.api.wire import requests
+from visnomy.library.access import root_key
 from visnomy.library.context import Library
 from visnomy.model.cluster import ClusterSort
 from visnomy.settings import Settings
@@ -39,7 +40,6 @@ from visnomy.store.clusters import page_statement, position_values
 from visnomy.store.database import Database
 from visnomy.store.documents import unpack
 from visnomy.store.embedded import EmbeddedServer
-from visnomy.store.keys import ensure_root_key
 
 PAGE = 100
 FILE_DOCUMENT, FIGURE_DOCUMENT = 17, 20
@@ -111,11 +111,10 @@ async def _bench(url: str, folder: Path, count: int) -> list[Figures]:
     settings = Settings(folder)
     async with await Database.open(url) as database:
         dataset_id = await fill(database, count)
-        async with database.transaction() as connection:
-            key = await ensure_root_key(connection)
         print(f"{count:,} people in {time.perf_counter() - started:.1f} s")
         print(f"{'sort':<14}{'order':<6}{'first':>8}{'deep':>8}{'bare':>8}  deep/first  deep/bare")
         library = Library(settings, database, SourceMap.from_settings(settings))
+        key = await root_key(library)
         principal = Principal(settings.account_id, key.access_key_id, is_root=True)
         context = Context(library, principal, "QueryFigureClusters")
         async with await AsyncConnection.connect(url, autocommit=True) as connection:

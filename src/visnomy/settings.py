@@ -39,11 +39,14 @@ class Settings:
         buckets: oss:// bucket name -> folder.
         roots: folders that file:// URIs may name, real paths.
         analysis_processes: how many files are analysed at once; 0 means one a core.
+        secret_key_file: what opens the sealed secrets of the database, or None for the one in
+            data_dir.
         clock_skew_s: how far a signed request's time may be off.
     """
 
     data_dir: Path
     database_url: str | None = None
+    secret_key_file: Path | None = None
     region: str = "local"
     account_id: str = DEFAULT_ACCOUNT_ID
     buckets: Mapping[str, Path] = field(default_factory=dict)
@@ -57,6 +60,11 @@ class Settings:
     def core_count(self) -> int:
         """The processes to analyse with."""
         return self.analysis_processes or len(os.sched_getaffinity(0))
+
+    @property
+    def secret_key_path(self) -> Path:
+        """The file that opens the sealed secrets of the database."""
+        return self.secret_key_file or self.data_dir / "secret.key"
 
 
 def default_data_dir(environ: Mapping[str, str]) -> Path:
@@ -81,7 +89,8 @@ def read_settings(
 
     Args:
         environ: the process environment; VISNOMY_DATA, VISNOMY_DATABASE_URL, VISNOMY_BUCKETS
-            ("name=/folder,other=/folder"), VISNOMY_ROOTS ("/folder:/other"), VISNOMY_PROCESSES.
+            ("name=/folder,other=/folder"), VISNOMY_ROOTS ("/folder:/other"), VISNOMY_PROCESSES,
+            VISNOMY_SECRET_KEY_FILE.
         data_dir: of the command line; None takes VISNOMY_DATA or the default.
         database_url: of the command line; None takes the next best.
         buckets: of the command line; they win over those of the same name.
@@ -102,11 +111,13 @@ def read_settings(
         *(Path(root) for root in environ.get("VISNOMY_ROOTS", "").split(os.pathsep) if root),
         *roots,
     ]
+    key_file = environ.get("VISNOMY_SECRET_KEY_FILE") or _text(config, "secret_key_file")
     return Settings(
         data_dir=folder,
         database_url=database_url
         or environ.get("VISNOMY_DATABASE_URL")
         or _text(config, "database_url"),
+        secret_key_file=Path(key_file).expanduser().absolute() if key_file else None,
         region=_text(config, "region") or "local",
         account_id=_text(config, "account_id") or DEFAULT_ACCOUNT_ID,
         buckets={name: root.expanduser().resolve() for name, root in all_buckets.items()},

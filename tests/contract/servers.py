@@ -31,6 +31,7 @@ class Endpoint:
     Attributes:
         address: host and port.
         bucket: the folder that oss://photos/ means.
+        data_dir: its data folder, with the key of the sealed secrets.
         indexes: whether a worker runs beside it.
     """
 
@@ -39,6 +40,7 @@ class Endpoint:
     access_key_secret: str
     database_url: str
     bucket: Path
+    data_dir: Path
     indexes: bool
 
 
@@ -62,6 +64,7 @@ def in_process(database_url: str, data_dir: Path, bucket: Path) -> Iterator[Endp
                     key.secret,
                     database_url,
                     bucket,
+                    data_dir,
                     indexes=False,
                 )
                 started.set()
@@ -117,5 +120,6 @@ def _connected(
         told["access_key_secret"],
         database_url,
         bucket,
+        data_dir,
         indexes=True,
     )

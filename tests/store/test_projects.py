@@ -146,19 +146,6 @@ async def test_tasks_are_listed_in_every_order(database: Database) -> None:
             await tasks.list_tasks(connection, project_id, TaskQuery(sort="Color"))
 
 
-async def test_the_root_key_is_made_once(database: Database) -> None:
-    async def ask() -> keys.AccessKey:
-        async with database.transaction() as connection:
-            return await keys.ensure_root_key(connection)
-
-    first, second = await asyncio.gather(ask(), ask())
-    assert first == second
-    assert first.secret not in repr(first)
-    async with database.reading() as connection:
-        assert await keys.find_key(connection, first.access_key_id) == first
-        assert await keys.find_key(connection, "other") is None
-
-
 async def test_a_nonce_is_good_for_one_use(database: Database) -> None:
     now = datetime.now(UTC)
     async with database.transaction() as connection:

@@ -19,6 +19,7 @@ from visnomy.api.wire.shape import Operation
 from visnomy.errors import RequestRefused
 from visnomy.library import access
 from visnomy.library.context import Library
+from visnomy.model.access import Signer
 
 MAX_NONCE_LENGTH = 128
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class Call:
     request: ApiRequest
     received_at: datetime
     claim: Claim | None = None
+    signer: Signer | None = None
     principal: Principal | None = None
     operation: Operation | None = None
     body: bytes = b""
@@ -59,21 +61,26 @@ async def answer(library: Library, request: ApiRequest) -> Call:
 async def check_key(call: Call) -> None:
     """Read who signed, and check the signature with that key's secret."""
     claim = read_claim(call.request)
-    key = await access.find_key(call.library, claim.access_key_id)
-    if key is None:
+    signer = await access.find_signer(call.library, claim.access_key_id)
+    if signer is None:
         raise RequestRefused(
             "InvalidAccessKeyId.NotFound", 404, "Specified access key is not found or invalid."
         )
-    check_signature(claim, key.secret)
+    check_signature(claim, signer.secret)
+    if not signer.active:
+        raise RequestRefused(
+            "InvalidAccessKeyId.Inactive", 400, "Specified access key is disabled."
+        )
     if claim.security_token is not None:
         raise RequestRefused(
             "InvalidSecurityToken.MismatchWithAccessKey",
             400,
             "Specified SecurityToken does not belong to the access key.",
         )
-    call.claim = claim
+    call.claim, call.signer = claim, signer
     account_id = call.library.settings.account_id
-    call.principal = Principal(account_id, claim.access_key_id, is_root=True)
+    is_root = signer.user_id is None
+    call.principal = Principal(account_id, claim.access_key_id, is_root=is_root)
 
 
 async def check_clock(call: Call) -> None:
@@ -100,7 +107,7 @@ async def check_nonce(call: Call) -> None:
         )
     skew = timedelta(seconds=call.library.settings.clock_skew_s)
     expires_at = call.received_at + 2 * skew
-    fresh = await access.use_nonce(call.library, claim.access_key_id, claim.nonce, expires_at)
+    fresh = await access.use_nonce(call.library, present(call.signer), claim.nonce, expires_at)
     if not fresh:
         raise RequestRefused(
             "SignatureNonceUsed", 400, "Specified signature nonce was used already."

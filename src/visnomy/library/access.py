@@ -1,36 +1,105 @@
 """Keys that open the library, and the memory that makes a request usable once."""
 
-from datetime import datetime
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from visnomy.library.context import Library
+from visnomy.model.access import AccessKey, Signer
 from visnomy.store import keys
 from visnomy.store.database import Database
-from visnomy.store.keys import AccessKey
+from visnomy.store.sealing import Vault
 
-_root_keys: WeakKeyDictionary[Database, AccessKey] = WeakKeyDictionary()
+NOTE_EVERY = timedelta(minutes=1)
+"""How late the time of last use may be: a key that is used all day costs no write a request."""
+
+log = logging.getLogger(__name__)
 
 
-async def find_key(library: Library, access_key_id: str) -> AccessKey | None:
-    """The key of that id, or None."""
+@dataclass(slots=True)
+class _Opened:
+    """What is remembered for as long as a database is open."""
+
+    vault: Vault | None = None
+    root: AccessKey | None = None
+
+
+_opened: WeakKeyDictionary[Database, _Opened] = WeakKeyDictionary()
+
+
+async def find_signer(library: Library, access_key_id: str) -> Signer | None:
+    """The key of that id, also a disabled one; None where there is none.
+
+    Raises:
+        ConfigurationError: the file that opens the secrets is missing or another one.
+    """
+    vault = await _vault(library)
     async with library.database.reading() as connection:
-        return await keys.find_key(connection, access_key_id)
+        return await keys.find_signer(connection, vault, access_key_id)
 
 
 async def root_key(library: Library) -> AccessKey:
     """The account's own key; made by the first call, the same ever after.
 
     Every page asks for it, so it is remembered for as long as the database is open.
+
+    Raises:
+        ConfigurationError: the file that opens the secrets is missing or another one.
     """
-    if known := _root_keys.get(library.database):
-        return known
+    opened = _opened.setdefault(library.database, _Opened())
+    if opened.root is None:
+        vault = await _vault(library)
+        async with library.database.transaction() as connection:
+            opened.root = await keys.ensure_root_key(connection, vault)
+    return opened.root
+
+
+async def create_key(library: Library, user_name: str | None) -> AccessKey:
+    """A new key of a user, or of the account itself; the only time that its secret is shown.
+
+    Raises:
+        ResourceNotFound: no such user.
+    """
+    vault = await _vault(library)
     async with library.database.transaction() as connection:
-        key = await keys.ensure_root_key(connection)
-    _root_keys[library.database] = key
-    return key
+        return await keys.create_key(connection, vault, user_name)
 
 
-async def use_nonce(library: Library, access_key_id: str, nonce: str, expires_at: datetime) -> bool:
+async def use_nonce(library: Library, signer: Signer, nonce: str, expires_at: datetime) -> bool:
     """Remember a nonce until it expires; False if it was used before, by any server process."""
+    now = datetime.now(expires_at.tzinfo)
     async with library.database.transaction() as connection:
-        return await keys.use_nonce(connection, access_key_id, nonce, expires_at)
+        fresh = await keys.use_nonce(connection, signer.access_key_id, nonce, expires_at)
+        if fresh and (signer.last_used_at is None or now - signer.last_used_at > NOTE_EVERY):
+            await keys.note_use(connection, signer.access_key_id, now)
+        return fresh
+
+
+async def _vault(library: Library) -> Vault:
+    opened = _opened.setdefault(library.database, _Opened())
+    if opened.vault is None:
+        opened.vault = await _open_vault(library)
+    return opened.vault
+
+
+async def _open_vault(library: Library) -> Vault:
+    """The vault of the settings; a key file is made only before the first secret is sealed.
+
+    Whoever deletes the data folder of an embedded database that lies elsewhere (a server of root)
+    starts anew: what cannot be opened any more is forgotten. A named key file, or one that other
+    machines share, is asked for instead.
+    """
+    path = library.settings.secret_key_path
+    async with library.database.transaction() as connection:
+        sealed = await keys.has_sealed_secrets(connection)
+        if sealed and _is_ours_alone(library) and not path.exists():
+            count = await keys.forget_sealed_keys(connection)
+            log.warning("%s is gone: %d access keys cannot be opened and were removed", path, count)
+            sealed = False
+    return Vault.open(path) if sealed else Vault.make(path)
+
+
+def _is_ours_alone(library: Library) -> bool:
+    settings = library.settings
+    return settings.database_url is None and settings.secret_key_file is None

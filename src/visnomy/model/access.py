@@ -1,0 +1,66 @@
+"""Users, groups and access keys as values; a secret is shown only by the key that was just made."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """What a client signs with."""
+
+    access_key_id: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A key as a signed request meets it.
+
+    Attributes:
+        user_id: whose key it is; None is the account itself.
+        rights_version: grows with every change of anybody's rights.
+    """
+
+    access_key_id: str
+    secret: str = field(repr=False)
+    active: bool
+    user_id: int | None
+    user_name: str
+    last_used_at: datetime | None
+    rights_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFacts:
+    """A key as a list shows it.
+
+    Attributes:
+        user_name: '' is the account itself.
+        last_used_at: up to a minute late; None is never.
+    """
+
+    access_key_id: str
+    user_name: str
+    active: bool
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who has rights of their own."""
+
+    name: str
+    display_name: str
+    created_at: datetime
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Users that share rights."""
+
+    name: str
+    description: str
+    created_at: datetime
+    users: tuple[str, ...] = ()

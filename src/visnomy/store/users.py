@@ -1,0 +1,118 @@
+"""Users and groups of the account."""
+
+from visnomy.errors import ResourceAlreadyExists, ResourceNotFound
+from visnomy.model.access import Group, User
+from visnomy.model.page import Page
+from visnomy.store.keys import find_user_id
+from visnomy.store.rows import Connection
+
+_USERS = """
+select u.name, u.display_name, u.created_at,
+       array(select g.name from group_member m join account_group g using (group_id)
+             where m.user_id = u.user_id order by g.name)
+from account_user u where u.name > %s order by u.name limit %s
+"""
+
+_GROUPS = """
+select g.name, g.description, g.created_at,
+       array(select u.name from group_member m join account_user u using (user_id)
+             where m.group_id = g.group_id order by u.name)
+from account_group g where g.name > %s order by g.name limit %s
+"""
+
+
+async def create_user(connection: Connection, name: str, display_name: str = "") -> None:
+    """Make a user without rights; not idempotent.
+
+    Raises:
+        ResourceAlreadyExists: the name is taken.
+    """
+    insert = (
+        "insert into account_user (name, display_name) values (%s, %s) on conflict (name) "
+        "do nothing"
+    )
+    if (await connection.execute(insert, [name, display_name])).rowcount == 0:
+        raise ResourceAlreadyExists("user")
+
+
+async def delete_user(connection: Connection, name: str) -> None:
+    """Remove a user with their keys, memberships and attachments.
+
+    Raises:
+        ResourceNotFound: no such user.
+    """
+    user_id = await find_user_id(connection, name)
+    await connection.execute("delete from account_user where user_id = %s", [user_id])
+
+
+async def list_users(connection: Connection, *, after: str = "", limit: int = 100) -> Page[User]:
+    """Users by name; the position is (name,)."""
+    rows = await (await connection.execute(_USERS, [after, limit + 1])).fetchall()
+    found = [User(row[0], row[1], row[2], tuple(row[3])) for row in rows]
+    return Page(found[:limit], (found[limit - 1].name,) if len(found) > limit else None)
+
+
+async def create_group(connection: Connection, name: str, description: str = "") -> None:
+    """Make a group without users; not idempotent.
+
+    Raises:
+        ResourceAlreadyExists: the name is taken.
+    """
+    insert = (
+        "insert into account_group (name, description) values (%s, %s) on conflict (name) "
+        "do nothing"
+    )
+    if (await connection.execute(insert, [name, description])).rowcount == 0:
+        raise ResourceAlreadyExists("group")
+
+
+async def delete_group(connection: Connection, name: str) -> None:
+    """Remove a group; its users stay.
+
+    Raises:
+        ResourceNotFound: no such group.
+    """
+    group_id = await find_group_id(connection, name)
+    await connection.execute("delete from account_group where group_id = %s", [group_id])
+
+
+async def list_groups(connection: Connection, *, after: str = "", limit: int = 100) -> Page[Group]:
+    """Groups by name; the position is (name,)."""
+    rows = await (await connection.execute(_GROUPS, [after, limit + 1])).fetchall()
+    found = [Group(row[0], row[1], row[2], tuple(row[3])) for row in rows]
+    return Page(found[:limit], (found[limit - 1].name,) if len(found) > limit else None)
+
+
+async def add_member(connection: Connection, group: str, user: str) -> None:
+    """Put a user into a group; a second call changes nothing.
+
+    Raises:
+        ResourceNotFound: no such user or group.
+    """
+    pair = [await find_group_id(connection, group), await find_user_id(connection, user)]
+    insert = "insert into group_member (group_id, user_id) values (%s, %s) on conflict do nothing"
+    await connection.execute(insert, pair)
+
+
+async def remove_member(connection: Connection, group: str, user: str) -> None:
+    """Take a user out of a group; a second call changes nothing.
+
+    Raises:
+        ResourceNotFound: no such user or group.
+    """
+    pair = [await find_group_id(connection, group), await find_user_id(connection, user)]
+    remove = "delete from group_member where group_id = %s and user_id = %s"
+    await connection.execute(remove, pair)
+
+
+async def find_group_id(connection: Connection, name: str) -> int:
+    """The number of a group.
+
+    Raises:
+        ResourceNotFound: no such group.
+    """
+    statement = "select group_id from account_group where name = %s"
+    row = await (await connection.execute(statement, [name])).fetchone()
+    if row is None:
+        raise ResourceNotFound("group")
+    return int(row[0])
