@@ -15,7 +15,7 @@ from visnomy.store.embedded import EmbeddedServer
 
 SEED = int(os.environ.get("VISNOMY_TEST_SEED", "20261122"))
 KILLS = 10
-FILES = 200
+FILES = 400
 MOST_BETWEEN_KILLS = 12
 
 
@@ -25,7 +25,7 @@ def test_ten_kills_lose_nothing_and_double_nothing(command: Command, photos: Pat
     moments = random.Random(SEED)
     acknowledged: dict[str, Row] = {}
     for _ in range(KILLS):
-        _kill_after(command, photos, moments.randint(1, MOST_BETWEEN_KILLS), moments.random() / 4)
+        _kill_after(command, photos, moments.randint(1, MOST_BETWEEN_KILLS), moments.random() / 8)
         rows = read_rows(url)
         _check_kept(acknowledged, rows)
         assert any(row.status == "Indexing" for row in rows.values()), "the kill came too late"
