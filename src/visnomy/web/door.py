@@ -113,7 +113,8 @@ class Guarded:
 
 def cookie_name(request: Request) -> str:
     """The session cookie's name: browsers share cookies between ports, servers must not."""
-    return f"visnomy-{request.url.port or request.url.scheme}"
+    port = request.headers.get("host", "").rpartition(":")[2]
+    return f"visnomy-{port if port.isdecimal() else request.url.scheme}"
 
 
 def _is_own_script(request: Request) -> bool:

@@ -82,6 +82,8 @@ def _find(site: Site, uri: str) -> tuple[Path, str] | None:
     """Where an original lies and what it is; None when it is gone or may not be read."""
     try:
         path = site.library.sources.locate(uri)
+        if not path.is_file():
+            return None  # To open a pipe would wait for ever.
         with path.open("rb") as file:
             return path, media_type_of(file.read(_HEAD_BYTES))
     except (OSError, MediaMissing, WireError):

@@ -84,6 +84,11 @@ class Photo:
         return max(1, round(self.width * scale)), max(1, round(self.height * scale))
 
     @property
+    def ratio_tenths(self) -> int:
+        """Width by height in tenths, as the style sheet has classes for: 4 to 30."""
+        return min(max(round(10 * self.width / max(self.height, 1)), 4), 30)
+
+    @property
     def companions(self) -> list[str]:
         """The other people of the photo, each once."""
         ids = [box.cluster_id for box in self.boxes if box.cluster_id and not box.is_subject]
