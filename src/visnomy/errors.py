@@ -24,6 +24,7 @@
 Codes and statuses follow the IMM error table (API version 2020-09-30).
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -108,10 +109,18 @@ class RequestRefused(WireError):
 
 
 class NoPermission(WireError):
-    """The caller's policies do not allow the operation."""
+    """The caller's policies do not allow the operation.
+
+    Attributes:
+        detail: the members of AccessDeniedDetail.
+    """
 
     code = "NoPermission"
     status = 403
+
+    def __init__(self, message: str, detail: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.detail = detail or {}
 
 
 class InternalError(WireError):

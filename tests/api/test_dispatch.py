@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from visnomy.api.dispatch import HANDLERS, call
-from visnomy.api.policy import resource_name
+from visnomy.api.policy.gate import resource_name
 from visnomy.api.principal import Principal
 from visnomy.api.wire.operations import OPERATIONS
 from visnomy.errors import InvalidArgument, NoPermission, NotOffered, WireError

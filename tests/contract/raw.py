@@ -33,7 +33,9 @@ class Answer:
     @property
     def error(self) -> tuple[int, str]:
         """(status, Code) of an error in the contract's form."""
-        assert set(self.members) == {"RequestId", "HostId", "Code", "Message", "Recommend"}
+        detail = {"AccessDeniedDetail"} if self.status == 403 else set()
+        common = {"RequestId", "HostId", "Code", "Message", "Recommend"}
+        assert set(self.members) == common | detail
         return self.status, self.members["Code"]
 
 

@@ -1,47 +1,20 @@
 """Keys of users over the wire: no rights of their own, disabled at once, noted when used."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-from uuid import uuid4
-
 import pytest
+from tests.contract.beside import make_user, within
 from tests.contract.raw import RawCall
 from tests.contract.servers import Endpoint
 
 from visnomy.library import access
 from visnomy.library.context import Library
 from visnomy.model.access import AccessKey
-from visnomy.settings import Settings
-from visnomy.sources.places import SourceMap
-from visnomy.store import keys, users
-from visnomy.store.database import Database
-
-T = TypeVar("T")
-
-
-def within(endpoint: Endpoint, act: Callable[[Library], Awaitable[T]]) -> T:
-    """What a person at the server does beside it."""
-
-    async def run() -> T:
-        settings = Settings(data_dir=endpoint.data_dir, database_url=endpoint.database_url)
-        async with await Database.open(endpoint.database_url) as database:
-            return await act(Library(settings, database, SourceMap.from_settings(settings)))
-
-    return asyncio.run(run())
+from visnomy.store import keys
 
 
 @pytest.fixture
 def guest(endpoint: Endpoint) -> AccessKey:
     """The key of a user without rights."""
-
-    async def make(library: Library) -> AccessKey:
-        name = f"guest-{uuid4().hex}"
-        async with library.database.transaction() as connection:
-            await users.create_user(connection, name)
-        return await access.create_key(library, name)
-
-    return within(endpoint, make)
+    return make_user(endpoint)
 
 
 @pytest.fixture

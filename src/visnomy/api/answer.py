@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from visnomy.api.markup import to_xml
 from visnomy.api.request import ApiRequest
-from visnomy.errors import RequestRefused, WireError
+from visnomy.errors import NoPermission, RequestRefused, WireError
 
 MEDIA_TYPE = "application/json; charset=utf-8"
 ID_HEADER = "x-acs-request-id"
@@ -80,11 +80,13 @@ def _response(request_id: str, status: int, root: str, body: bytes, written: For
 
 def error_body(request_id: str, host: str, error: WireError) -> bytes:
     """The JSON object of an error."""
-    members = {
+    members: dict[str, object] = {
         "RequestId": request_id,
         "HostId": host,
         "Code": error.code,
         "Message": error.message,
         "Recommend": "",
     }
+    if isinstance(error, NoPermission) and error.detail:
+        members["AccessDeniedDetail"] = error.detail
     return orjson.dumps(members)

@@ -7,6 +7,7 @@ anything else reports a parse error instead of the code.
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from visnomy.api import chain
 from visnomy.api.answer import Format, failure, new_request_id, success, wanted_format
-from visnomy.api.request import MAX_BODY_BYTES, read_request
+from visnomy.api.request import MAX_BODY_BYTES, Origin, read_request
 from visnomy.errors import InternalError, RequestRefused, WireError
 from visnomy.library.context import Library
 
@@ -91,6 +92,7 @@ async def _answer(library: Library, request: Request) -> Response:
         body = await _read_body(request)
         query: bytes = request.scope["query_string"]
         parsed = read_request(request_id, request.method, request.headers.raw, query, body)
+        parsed = replace(parsed, origin=_origin(request))
         written = wanted_format(parsed)
         call = await chain.answer(library, parsed)
         return success(request_id, chain.present(call.operation).name, call.body, written)
@@ -104,6 +106,11 @@ async def _answer(library: Library, request: Request) -> Response:
     except Exception:
         log.exception("request %s failed", request_id)
         return failure(request_id, host, InternalError(INTERNAL), written)
+
+
+def _origin(request: Request) -> Origin:
+    client = request.client
+    return Origin(client.host if client else None, request.url.scheme == "https")
 
 
 async def _read_body(request: Request) -> bytes:

@@ -11,6 +11,8 @@ from typing import Final, TypeVar
 
 from visnomy.api.answer import with_request_id
 from visnomy.api.dispatch import find_operation, perform
+from visnomy.api.policy.facts import facts_of
+from visnomy.api.policy.rights import policies_of
 from visnomy.api.principal import Principal
 from visnomy.api.request import ApiRequest
 from visnomy.api.signing.claim import Claim, check_signature
@@ -78,9 +80,6 @@ async def check_key(call: Call) -> None:
             "Specified SecurityToken does not belong to the access key.",
         )
     call.claim, call.signer = claim, signer
-    account_id = call.library.settings.account_id
-    is_root = signer.user_id is None
-    call.principal = Principal(account_id, claim.access_key_id, is_root=is_root)
 
 
 async def check_clock(call: Call) -> None:
@@ -114,6 +113,19 @@ async def check_nonce(call: Call) -> None:
         )
 
 
+async def find_rights(call: Call) -> None:
+    """Who calls, and what the policies of the caller say."""
+    signer = present(call.signer)
+    call.principal = Principal(
+        call.library.settings.account_id,
+        signer.access_key_id,
+        is_root=signer.user_id is None,
+        user_name=signer.user_name,
+        policies=await policies_of(call.library, signer),
+        facts=facts_of(call.request, call.received_at),
+    )
+
+
 async def check_operation(call: Call) -> None:
     """Find the operation in the version that this server speaks."""
     claim = present(call.claim)
@@ -135,6 +147,7 @@ STEPS: Final[tuple[Step, ...]] = (
     check_key,
     check_clock,
     check_nonce,
+    find_rights,
     check_operation,
     perform_operation,
 )

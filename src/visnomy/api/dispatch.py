@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import msgspec
 
-from visnomy.api import policy
 from visnomy.api.answer import encoded, new_request_id, with_request_id
 from visnomy.api.context import Context
 from visnomy.api.handlers import clusters, datasets, files, projects, queries, tasks
 from visnomy.api.parameters import decode
+from visnomy.api.policy.gate import authorise, resource_name
 from visnomy.api.principal import Principal
 from visnomy.api.wire.operations import OPERATIONS
 from visnomy.api.wire.shape import Operation
@@ -105,8 +105,7 @@ async def perform(
     Raises:
         WireError: what the policy, the validation or the operation refused.
     """
-    resource = policy.resource_name(library.settings, operation, parameters)
-    policy.authorise(principal, operation, resource)
+    authorise(principal, operation, resource_name(library.settings, operation, parameters))
     handler = HANDLERS.get(operation.name)
     if handler is None:
         raise NotOffered(operation.name)

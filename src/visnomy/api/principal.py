@@ -1,6 +1,9 @@
 """Who calls, once the signature has shown it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from visnomy.api.policy.document import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,8 +12,14 @@ class Principal:
 
     Attributes:
         is_root: the account itself; no policy limits it.
+        user_name: '' is the account itself.
+        policies: what the user may do, those of the user's groups included.
+        facts: what conditions of policies may ask about, keys in lower case.
     """
 
     account_id: str
     access_key_id: str
     is_root: bool
+    user_name: str = ""
+    policies: tuple[Policy, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)

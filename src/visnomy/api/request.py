@@ -20,6 +20,22 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from.
+
+    Attributes:
+        address: the other end of the connection, as IP address; None where there is none.
+        secure: it came over TLS.
+    """
+
+    address: str | None = None
+    secure: bool = False
+
+
+UNKNOWN_ORIGIN = Origin()
+
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -40,6 +56,7 @@ class ApiRequest:
     query: Pairs
     body: bytes
     parameters: Mapping[str, object]
+    origin: Origin = UNKNOWN_ORIGIN
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None."""

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from visnomy.library.context import Library
 from visnomy.model.access import AccessKey, Signer
-from visnomy.store import keys
+from visnomy.store import keys, policies
 from visnomy.store.database import Database
 from visnomy.store.sealing import Vault
 
@@ -64,6 +64,12 @@ async def create_key(library: Library, user_name: str | None) -> AccessKey:
     vault = await _vault(library)
     async with library.database.transaction() as connection:
         return await keys.create_key(connection, vault, user_name)
+
+
+async def policy_documents(library: Library, user_id: int) -> list[tuple[str, str]]:
+    """(name, document) of every policy of a user and of the user's groups."""
+    async with library.database.reading() as connection:
+        return await policies.documents_of_user(connection, user_id)
 
 
 async def use_nonce(library: Library, signer: Signer, nonce: str, expires_at: datetime) -> bool:

@@ -1,0 +1,1 @@
+"""Whether a caller may do something: policy documents, their evaluation, the refusal."""
