@@ -5,6 +5,7 @@ person, each face over 75 x 75 px, pitch, yaw and roll under 30 degrees, quality
 person exists, weaker faces may join.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,10 +51,11 @@ def may_found(
 
 
 def found_groups(
-    groups: NDArray[np.int32],
+    groups: NDArray[np.integer],
     photos: NDArray[np.int64],
     founders: NDArray[np.bool_],
     min_images: int,
+    always: Sequence[int] | NDArray[np.int64] = (),
 ) -> NDArray[np.int32]:
     """Keep the groups with enough founding photos; the faces of the others stand alone.
 
@@ -62,6 +64,7 @@ def found_groups(
         photos: (n,), the photo of each face.
         founders: (n,), from `may_found`.
         min_images: how many distinct photos with a founder a group needs.
+        always: groups that need none, because a user wants them.
 
     Returns:
         int32 (n,): numbers without gaps in the old order, -1 for a face on its own.
@@ -70,5 +73,6 @@ def found_groups(
     founding = np.unique(founding, axis=0)
     images = np.bincount(founding[:, 0], minlength=int(groups.max(initial=-1)) + 1)
     exists = images >= min_images
+    exists[np.asarray(always, np.int64)] = True
     numbers = np.where(exists, np.cumsum(exists) - 1, -1)
-    return numbers[groups].astype(np.int32)
+    return np.asarray(numbers[groups], np.int32)

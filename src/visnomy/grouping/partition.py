@@ -2,7 +2,8 @@
 
 The rows are first sorted by their ids and the answer is put back at the end, so the same faces
 make the same groups in whatever order they come. Steps: grid, neighbours, smoothing, islands,
-agglomeration, founding, confidence (docs/grouping.md).
+agglomeration, photos (`compare`, which takes the time); then decisions, founding, confidence
+(`settle`, a moment, so that it can use the decisions of the last moment). See docs/grouping.md.
 """
 
 from collections.abc import Callable
@@ -12,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.grouping.agglomerate import agglomerate
-from visnomy.grouping.calibration import Calibration
+from visnomy.grouping.calibration import Calibration, ConfidenceCurve
 from visnomy.grouping.components import candidate_pairs, split_islands
 from visnomy.grouping.confidence import confidence, likeness_to_rest
+from visnomy.grouping.constraints import ALONE, Constraints, replay
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.founding import found_groups
 from visnomy.grouping.grid import to_grid
 from visnomy.grouping.neighbours import Report, find_neighbours
+from visnomy.grouping.photos import split_photos
 from visnomy.grouping.smoothing import smooth
 
 Progress = Callable[[float, str], None]
@@ -73,11 +76,34 @@ class Grouping:
 
     Attributes:
         labels: int32 (n,), -1 for a face on its own; numbered by the smallest id of the group.
-        confidence: float32 (n,), 0..1 that the face is in the right group; 0 on its own.
+        confidence: float32 (n,), 0..1 that the face is in the right group; 0 on its own, 1 where
+            a user said so.
+        owners: int64 (labels,), the person of the constraints whose group it is, else -1.
     """
 
     labels: NDArray[np.int32]
     confidence: NDArray[np.float32]
+    owners: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the vectors say, before any decision.
+
+    Attributes:
+        faces: sorted by id.
+        order: the row given of each sorted one.
+        grid, smoothed: (n, d), from `to_grid` and `smooth`.
+        groups: int64 (n,), numbers from 0 on.
+        curve: turns likeness into confidence.
+    """
+
+    faces: FaceVectors
+    order: NDArray[np.int64]
+    grid: NDArray[np.float32]
+    smoothed: NDArray[np.int32]
+    groups: NDArray[np.int64]
+    curve: ConfidenceCurve
 
 
 def group(
@@ -88,7 +114,7 @@ def group(
     progress: Progress = lambda share, stage: None,
     effort: Effort | None = None,
 ) -> Grouping:
-    """Group faces by person.
+    """Group faces by person; nobody has decided anything.
 
     Args:
         faces: in any order; the groups are the same for every order.
@@ -97,13 +123,54 @@ def group(
         progress: called often; what it raises ends the run.
         effort: threads and block size; the groups are the same for all.
     """
+    compared = compare(faces, calibration, progress=progress, effort=effort)
+    return settle(compared, policy, Constraints.none(len(faces)))
+
+
+def compare(
+    faces: FaceVectors,
+    calibration: Calibration,
+    *,
+    progress: Progress = lambda share, stage: None,
+    effort: Effort | None = None,
+) -> Comparison:
+    """Find groups by the vectors and photos alone; arguments as of `group`."""
     order = id_order(faces.ids)
-    labels, sureness = _group_sorted(
-        faces.take(order), calibration, policy, progress, effort or Effort()
+    ordered = faces.take(order)
+    grid = to_grid(ordered.embeddings, calibration.mean)
+    smoothed, groups = _group_sorted(grid, calibration, progress, effort or Effort())
+    groups = split_photos(groups, ordered.photos, grid)
+    return Comparison(ordered, order, grid, smoothed, groups, calibration.confidence)
+
+
+def settle(compared: Comparison, policy: GroupingPolicy, decided: Constraints) -> Grouping:
+    """Make decisions true and groups people.
+
+    Args:
+        compared: from `compare`.
+        policy: what the dataset asks for.
+        decided: about the faces that `compare` was given, in their order.
+    """
+    decided = decided.take(compared.order)
+    replayed = replay(compared.groups, compared.grid, decided)
+    groups, homes = _by_smallest_row(replayed.groups, replayed.homes)
+    labels = found_groups(
+        groups,
+        compared.faces.photos,
+        compared.faces.founders & (decided.pins != ALONE),
+        policy.min_images,
+        always=homes[homes >= 0],
     )
-    back = np.empty_like(order)
-    back[order] = np.arange(len(order))
-    return Grouping(labels[back], sureness[back])
+    sureness = confidence(likeness_to_rest(compared.smoothed, labels), compared.curve)
+    sureness[labels < 0] = 0
+    sureness[decided.pins >= 0] = 1
+    owners = np.full(int(labels.max(initial=-1)) + 1, -1)
+    owned = np.flatnonzero(homes >= 0)
+    first_row = np.unique(groups, return_index=True)[1]
+    owners[labels[first_row[homes[owned]]]] = owned
+    back = np.empty_like(compared.order)
+    back[compared.order] = np.arange(len(back))
+    return Grouping(labels[back], sureness[back], owners)
 
 
 def id_order(ids: NDArray[np.uint8]) -> NDArray[np.int64]:
@@ -121,16 +188,12 @@ def id_order(ids: NDArray[np.uint8]) -> NDArray[np.int64]:
 
 
 def _group_sorted(
-    faces: FaceVectors,
-    calibration: Calibration,
-    policy: GroupingPolicy,
-    progress: Progress,
-    effort: Effort,
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    if len(faces) == 0:
-        return np.empty(0, np.int32), np.empty(0, np.float32)
-    threshold = calibration.threshold(len(faces))
-    grid = to_grid(faces.embeddings, calibration.mean)
+    grid: NDArray[np.float32], calibration: Calibration, progress: Progress, effort: Effort
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """The smoothed vectors, and the groups as numbers from 0 on."""
+    if len(grid) == 0:
+        return np.empty(grid.shape, np.int32), np.empty(0, np.int64)
+    threshold = calibration.threshold(len(grid))
     neighbours = find_neighbours(
         grid,
         count=calibration.neighbour_count,
@@ -141,16 +204,25 @@ def _group_sorted(
     smoothed = smooth(grid, neighbours, calibration.smoothing)
     leaders = agglomerate(
         smoothed,
-        split_islands(len(faces), candidate_pairs(smoothed, neighbours, threshold)),
+        split_islands(len(grid), candidate_pairs(smoothed, neighbours, threshold)),
         threshold=threshold,
         effort=effort,
         report=_stage(progress, GROUPING, COMPARING_SHARE, 1.0),
     )
-    groups = np.unique(leaders, return_inverse=True)[1].astype(np.int32)
-    labels = found_groups(groups, faces.photos, faces.founders, policy.min_images)
     progress(1.0, GROUPING)
-    sureness = confidence(likeness_to_rest(smoothed, labels), calibration.confidence)
-    return labels, np.where(labels >= 0, sureness, np.float32(0))
+    return smoothed, np.unique(leaders, return_inverse=True)[1].astype(np.int64)
+
+
+def _by_smallest_row(
+    groups: NDArray[np.int64], homes: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number groups by their first row, without gaps; a home that is empty becomes -1."""
+    known, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
+    rank = np.empty(len(known), np.int64)
+    rank[np.argsort(first)] = np.arange(len(known))
+    places = np.full(max(int(groups.max(initial=-1)), int(homes.max(initial=-1))) + 2, -1)
+    places[known] = rank
+    return rank[inverse], places[homes]
 
 
 def _stage(progress: Progress, name: str, start: float, stop: float) -> Report:
