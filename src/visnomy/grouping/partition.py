@@ -137,7 +137,8 @@ def compare(
     """Find groups by the vectors and photos alone; arguments as of `group`."""
     order = id_order(faces.ids)
     ordered = faces.take(order)
-    grid = to_grid(ordered.embeddings, calibration.mean)
+    embeddings = ordered.embeddings.reshape(len(order), len(calibration.mean))
+    grid = to_grid(embeddings, calibration.mean)
     smoothed, groups = _group_sorted(grid, calibration, progress, effort or Effort())
     groups = split_photos(groups, ordered.photos, grid)
     return Comparison(ordered, order, grid, smoothed, groups, calibration.confidence)
