@@ -247,7 +247,7 @@ def test_a_query_has_a_depth_limit(plain: Sdk) -> None:
         {"sort": "URI,Size,CustomId,MediaType,ObjectId,Filename"},
         {"max_results": 101},
         {"next_token": "10"},
-        {"aggregations": [models.SimpleQueryRequestAggregations(field="Size", operation="sum")]},
+        {"aggregations": [models.SimpleQueryRequestAggregations(field="URI", operation="sum")]},
     ],
 )
 def test_a_page_without_sense_is_refused(plain: Sdk, parameters: dict[str, object]) -> None:

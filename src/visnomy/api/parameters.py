@@ -36,6 +36,10 @@ ALIASES: Final[Mapping[tuple[str, str, str], str]] = {
 """Values of old documents with the name they have now (contract 6, #22)."""
 
 
+CAPS: Final[Mapping[tuple[str, str], int]] = {("SimpleQuery", "MaxResults"): 2000}
+"""Greatest values where the table gives that of one case: groups, not files (contract A.4)."""
+
+
 def decode(operation: Operation, parameters: Mapping[str, object]) -> msgspec.Struct:
     """The typed request.
 
@@ -72,15 +76,16 @@ def _value(operation: str, parameter: Parameter, parameters: Mapping[str, object
     if value is None or value == [] or (value == 0 and name in PAGE_SIZES):
         return None
     value = ALIASES.get((operation, name, str(value)), value)
-    _check_range(parameter, value)
+    _check_range(operation, parameter, value)
     _check_allowed(operation, parameter, value)
     return value
 
 
-def _check_range(parameter: Parameter, value: object) -> None:
+def _check_range(operation: str, parameter: Parameter, value: object) -> None:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return
-    low, high = parameter.minimum, parameter.maximum
+    low = parameter.minimum
+    high = CAPS.get((operation, parameter.name), parameter.maximum)
     if (low is not None and value < low) or (high is not None and value > high):
         raise InvalidArgument(
             f"The parameter {parameter.name} must be between {low} and {high}, got {value}."

@@ -1,9 +1,12 @@
 """Files found by what is known of them."""
 
+from collections.abc import Sequence
+
 from visnomy.library.context import Library
 from visnomy.model.page import Page
 from visnomy.store import datasets
-from visnomy.store.query import FileQuery
+from visnomy.store.aggregations import Aggregate, Aggregation, aggregate
+from visnomy.store.query import FileQuery, QueryNode
 from visnomy.store.records import FileRecord, search_files
 
 
@@ -24,3 +27,23 @@ async def search(
     async with library.database.reading() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
         return await search_files(connection, dataset.dataset_id, query, with_figures=with_figures)
+
+
+async def calculate(  # noqa: PLR0913 (the place, the filter, and what is asked)
+    library: Library,
+    project_name: str,
+    dataset_name: str,
+    node: QueryNode | None,
+    questions: Sequence[Aggregation],
+    *,
+    most_groups: int,
+) -> list[Aggregate]:
+    """Exact numbers over all files that a query matches, in the order of the questions.
+
+    Raises:
+        InvalidArgument: an unknown field, or a calculation that it does not offer.
+        ResourceNotFound: there is no such project or dataset.
+    """
+    async with library.database.reading() as connection:
+        dataset = await datasets.get_dataset(connection, project_name, dataset_name)
+        return await aggregate(connection, dataset.dataset_id, node, questions, most_groups)

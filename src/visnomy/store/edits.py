@@ -11,6 +11,7 @@ from visnomy.model.file import FileStatus
 from visnomy.store.counting import refresh_clusters
 from visnomy.store.datasets import count_on, lock_dataset_row
 from visnomy.store.documents import pack, unpack
+from visnomy.store.facts import fact_values
 from visnomy.store.queue import defer_indexing
 from visnomy.store.rows import Connection, fold_labels
 
@@ -24,7 +25,9 @@ _UPDATE = """
 update file
 set custom_id = %(custom_id)s, custom_labels = %(labels)s, folded_labels = %(folded)s,
     overrides = %(overrides)s, content_type = %(content_type)s, media_type = %(media_type)s,
-    produced_at = %(produced_at)s, document = %(document)s, updated_at = %(updated_at)s,
+    produced_at = %(produced_at)s, document = %(document)s, facts = %(facts)s,
+    latitude_deg = %(latitude_deg)s, longitude_deg = %(longitude_deg)s,
+    updated_at = %(updated_at)s,
     revision = revision + (status = 'Indexing')::integer
 where file_id = %(file_id)s
 """
@@ -95,4 +98,5 @@ def _values(edited: EditableFile) -> dict[str, object]:
         "produced_at": edited.produced_at,
         "document": pack(edited.document),
         "updated_at": edited.updated_at,
+        **fact_values(edited.document),
     }

@@ -16,6 +16,7 @@ from visnomy.model.figure import Face
 from visnomy.store.counting import refresh_clusters
 from visnomy.store.datasets import count_on, lock_dataset_row
 from visnomy.store.documents import pack
+from visnomy.store.facts import fact_values
 from visnomy.store.matching import StoredFace, match_faces
 from visnomy.store.rows import Connection
 
@@ -30,7 +31,8 @@ set status = 'Indexed', recorded = true, reason = '', stamp = %(stamp)s,
     image_height_px = %(image_height_px)s, orientation = %(orientation)s,
     produced_at = %(produced_at)s, file_modified_at = %(file_modified_at)s,
     file_accessed_at = %(file_accessed_at)s, figure_count = %(figure_count)s,
-    document = %(document)s,
+    document = %(document)s, facts = %(facts)s, latitude_deg = %(latitude_deg)s,
+    longitude_deg = %(longitude_deg)s,
     updated_at = greatest(coalesce(%(updated_at)s::timestamptz, clock_timestamp()),
                           updated_at + interval '1 microsecond')
 where file_id = %(file_id)s
@@ -39,7 +41,8 @@ where file_id = %(file_id)s
 _FAIL = """
 update file
 set status = 'Failed', recorded = true, reason = %(reason)s, stamp = %(stamp)s,
-    document = %(document)s,
+    document = %(document)s, facts = %(facts)s, latitude_deg = %(latitude_deg)s,
+    longitude_deg = %(longitude_deg)s,
     figure_count = (select count(*) from figure where figure.file_id = file.file_id),
     updated_at = greatest(coalesce(%(updated_at)s::timestamptz, clock_timestamp()),
                           updated_at + interval '1 microsecond')
@@ -55,17 +58,20 @@ where f.file_id = %s order by ordinal
 _FIGURE = """
 insert into figure (
     figure_id, dataset_id, file_id, ordinal, left_px, top_px, width_px, height_px, confidence,
-    quality, sharpness, pitch_deg, roll_deg, yaw_deg, age, gender, document
+    quality, sharpness, pitch_deg, roll_deg, yaw_deg, age, age_sd, gender, gender_confidence,
+    document
 ) values (
     %(figure_id)s, %(dataset_id)s, %(file_id)s, %(ordinal)s, %(left)s, %(top)s, %(width)s,
     %(height)s, %(confidence)s, %(quality)s, %(sharpness)s, %(pitch)s, %(roll)s, %(yaw)s, %(age)s,
-    %(gender)s, %(document)s
+    %(age_sd)s, %(gender)s, %(gender_confidence)s, %(document)s
 ) on conflict (figure_id) do update set
     ordinal = excluded.ordinal, left_px = excluded.left_px, top_px = excluded.top_px,
     width_px = excluded.width_px, height_px = excluded.height_px,
     confidence = excluded.confidence, quality = excluded.quality, sharpness = excluded.sharpness,
     pitch_deg = excluded.pitch_deg, roll_deg = excluded.roll_deg, yaw_deg = excluded.yaw_deg,
-    age = excluded.age, gender = excluded.gender, document = excluded.document
+    age = excluded.age, age_sd = excluded.age_sd,
+    gender = excluded.gender, gender_confidence = excluded.gender_confidence,
+    document = excluded.document
 """
 
 _EMBEDDING = """
@@ -186,8 +192,9 @@ async def store_failed(  # noqa: PLR0913 (the members of a failed result)
     if row is None or row[0] > revision:
         return False
     faces, clusters = (0, 0) if keep_figures else await _forget(connection, dataset_id, file_id)
-    values = {"stamp": stamp, "reason": reason, "document": pack(document)}
-    await connection.execute(_FAIL, values | {"file_id": file_id, "updated_at": updated_at})
+    values: dict[str, object] = {"stamp": stamp, "reason": reason, "document": pack(document)}
+    values |= fact_values(document) | {"file_id": file_id, "updated_at": updated_at}
+    await connection.execute(_FAIL, values)
     await count_on(connection, dataset_id, faces=-faces, clusters=-clusters)
     return True
 
@@ -265,7 +272,9 @@ def _figure_values(figure_id: UUID, figure: IndexedFigure) -> dict[str, object]:
         "roll": None if pose is None else float(pose.roll),
         "yaw": None if pose is None else float(pose.yaw),
         "age": face.age,
+        "age_sd": None if face.age_sd is None else float(face.age_sd),
         "gender": None if face.gender is None else face.gender.value,
+        "gender_confidence": None if face.gender is None else float(face.gender.confidence),
         "document": pack(orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)),
     }
 
@@ -288,6 +297,7 @@ async def _put_file(connection: Connection, record: IndexedFile) -> None:
         "figure_count": len(record.figures),
         "document": pack(record.document),
         "updated_at": record.updated_at,
+        **fact_values(record.document),
     }
     await connection.execute(_UPDATE, values)
     if record.thumbnail_webp is None:

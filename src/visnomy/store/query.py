@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from visnomy.errors import InvalidArgument
-from visnomy.store.query_fields import COLUMNS, COMPARISONS, Condition, condition
+from visnomy.store.conditions import Condition
+from visnomy.store.query_conditions import LEAVES, Question, any_element, condition
+from visnomy.store.query_fields import FILE, PARENTS, Parent
 
 MOST_CONDITIONS = 100
 DEEPEST = 5
 MOST_SORTS = 5
-LEAVES = frozenset({*COMPARISONS, "prefix", "exist"})
-BRANCHES = frozenset({"and", "or", "not"})
+BRANCHES = frozenset({"and", "or", "not", "nested"})
 _DEFAULT_SORT = "URI"
 
 
@@ -153,7 +154,7 @@ def compile_order(sorts: Sequence[FileSort]) -> Ordering:
             break
     last = next(reversed(chosen.values()), False)
     chosen.setdefault(_DEFAULT_SORT, last)
-    columns = [COLUMNS[field] for field in chosen]
+    columns = [FILE[field] for field in chosen]
     return Ordering(
         keys=tuple(column.sort_key for column in columns),
         types=tuple(column.kind.value for column in columns),
@@ -162,7 +163,7 @@ def compile_order(sorts: Sequence[FileSort]) -> Ordering:
 
 
 def _check_sorts(fields: Sequence[str]) -> None:
-    if unknown := [field for field in fields if field not in COLUMNS]:
+    if unknown := [field for field in fields if field not in FILE or not FILE[field].sorts]:
         raise InvalidArgument(f"Sort does not take the field {unknown[0]}.")
 
 
@@ -187,17 +188,32 @@ def _operation(node: QueryNode) -> str:
     return operation
 
 
-def _compile(node: QueryNode) -> Condition:
+def _compile(node: QueryNode, within: Parent | None = None) -> Condition:
     operation = _operation(node)
     if operation in LEAVES:
         if not node.field:
             raise InvalidArgument(f"The operation {operation} of Query needs a Field.")
-        return condition(node.field, operation, node.value)
+        return condition(Question(node.field, operation, node.value), within)
     if not node.children:
         raise InvalidArgument(f"The operation {operation} of Query needs SubQueries.")
-    parts = [_compile(child) for child in node.children]
-    parameters = tuple(value for part in parts for value in part.parameters)
-    joined = (" and " if operation == "and" else " or ").join(part.text for part in parts)
+    if operation == "nested":
+        return _nested(node, within)
+    text, parameters = _joined(node, " and " if operation == "and" else " or ", within)
     # "is not true": a comparison with a missing value is neither true nor false in SQL.
-    text = f"(({joined}) is not true)" if operation == "not" else f"({joined})"
-    return Condition(text, parameters)
+    return Condition(f"({text} is not true)" if operation == "not" else text, parameters)
+
+
+def _nested(node: QueryNode, within: Parent | None) -> Condition:
+    parent = PARENTS.get(node.field or "")
+    if parent is None or within is not None:
+        raise InvalidArgument(
+            f"The operation nested of Query takes the Field {', '.join(sorted(PARENTS))}, "
+            "and no nested inside."
+        )
+    return any_element(parent, Condition(*_joined(node, " and ", parent)))
+
+
+def _joined(node: QueryNode, joint: str, within: Parent | None) -> tuple[str, tuple[object, ...]]:
+    parts = [_compile(child, within) for child in node.children]
+    parameters = tuple(value for part in parts for value in part.parameters)
+    return f"({joint.join(part.text for part in parts)})", parameters

@@ -1,26 +1,28 @@
-"""The fields that SimpleQuery may name, and how a condition on each reads in SQL.
+"""The fields that SimpleQuery may name: where the value of each lies, and what may be asked of it.
 
-Values reach the database as parameters; only text of this module becomes part of a statement.
-Contract A.4: values are text, compared by the field's type; labels without regard to case.
+The table is that of contract A.4. A field of which nothing is ever known is taken as well and has
+no value, so that a client's query finds nothing instead of failing. Only text of this module and
+of `query_conditions` becomes part of a statement; values reach the database as parameters.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from types import MappingProxyType
-from uuid import UUID
-
-from psycopg.types.json import Jsonb
 
 from visnomy.errors import InvalidArgument
 from visnomy.model.figure import CLUSTER_PREFIX, INDEPENDENT, UNAVAILABLE
-from visnomy.store.rows import fold
 
 LABEL_PREFIX = "CustomLabels."
-COMPARISONS = MappingProxyType({"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="})
-_LARGEST = 2**63 - 1
+TAGGING_PREFIX = "OSSTagging."
+USER_META_PREFIX = "OSSUserMeta."
+PLACE = "LatLong"
+
+COUNTED = frozenset({"count"})
+GROUPED = COUNTED | {"group"}
+OF_TEXT = GROUPED | {"distinct"}
+OF_TIME = COUNTED | {"min", "max"}
+OF_NUMBER = OF_TEXT | {"min", "max", "average", "sum"}
 
 
 class Kind(StrEnum):
@@ -28,211 +30,265 @@ class Kind(StrEnum):
 
     TEXT = "text"
     NUMBER = "bigint"
+    DECIMAL = "numeric"
     TIME = "timestamptz"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A field that lies in a column of `file`.
+class Field:
+    """One field.
 
     Attributes:
-        sort_key: never null, so that one row comparison finds the next page; a missing value
-            sorts as the smallest. Indexes are made on the same expression.
+        expression: SQL of its value; null or '' where there is none.
+        calculations: what Aggregations may ask of it.
+        compared: whether eq, gt, gte, lt and lte are offered.
+        phrase: SQL of the text that phrases are looked up in; '' where that is not offered.
+        nullable: whether the expression may be null.
     """
 
-    name: str
+    expression: str
     kind: Kind
-    nullable: bool = False
+    calculations: frozenset[str]
+    compared: bool = True
+    prefix: bool = False
+    phrase: str = ""
+    sorts: bool = False
+    nullable: bool = True
 
     @property
     def sort_key(self) -> str:
-        """The expression to sort and seek by."""
+        """An expression that is never null, so that one row comparison finds the next page.
+
+        A missing value sorts as the smallest. Indexes are made on the same expression.
+        """
         if not self.nullable:
-            return f"file.{self.name}"
-        lowest = "'-infinity'" if self.kind is Kind.TIME else "-1"
-        return f"coalesce(file.{self.name}, {lowest})"
-
-
-COLUMNS: Mapping[str, Column] = MappingProxyType(
-    {
-        "URI": Column("uri", Kind.TEXT),
-        "ObjectId": Column("object_id", Kind.TEXT),
-        "CustomId": Column("custom_id", Kind.TEXT),
-        "Filename": Column("filename", Kind.TEXT),
-        "ContentType": Column("content_type", Kind.TEXT),
-        "MediaType": Column("media_type", Kind.TEXT),
-        "Size": Column("size_bytes", Kind.NUMBER),
-        "ImageWidth": Column("image_width_px", Kind.NUMBER, nullable=True),
-        "ImageHeight": Column("image_height_px", Kind.NUMBER, nullable=True),
-        "Orientation": Column("orientation", Kind.NUMBER, nullable=True),
-        "FigureCount": Column("figure_count", Kind.NUMBER),
-        "CreateTime": Column("created_at", Kind.TIME),
-        "UpdateTime": Column("updated_at", Kind.TIME),
-        "FileModifiedTime": Column("file_modified_at", Kind.TIME, nullable=True),
-        "FileAccessTime": Column("file_accessed_at", Kind.TIME, nullable=True),
-        "ProduceTime": Column("produced_at", Kind.TIME, nullable=True),
-    }
-)
+            return self.expression
+        lowest = {Kind.TEXT: "''", Kind.TIME: "'-infinity'"}.get(self.kind, "-1")
+        return f"coalesce({self.expression}, {lowest})"
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """One comparison: an operand-free SQL text with %s for each parameter, in order."""
+class Parent:
+    """A field that holds several elements of the same shape.
 
-    text: str
-    parameters: tuple[object, ...] = ()
-
-
-NEVER = Condition("false")
-
-
-def condition(field: str, operation: str, value: str | None) -> Condition:
-    """The SQL of one comparison.
-
-    Raises:
-        InvalidArgument: an unknown field, an operation that the field does not offer, or a value
-            that the field's type cannot read.
+    Attributes:
+        elements: what follows `from` to go through the elements of one file.
+        joined: the same behind `file`, to go through those of many.
     """
-    if field in COLUMNS:
-        return _column_condition(field, operation, value)
-    if field.startswith(LABEL_PREFIX) and len(field) > len(LABEL_PREFIX):
-        return _label_condition(field, operation, value)
-    if field == "Figures.FigureClusterId":
-        return _cluster_condition(field, operation, value)
-    if field == "Figures.FigureId":
-        return _figure_condition(field, operation, value)
-    raise InvalidArgument(f"The field {field} cannot be queried.")
+
+    name: str
+    elements: str
+    joined: str
+    fields: Mapping[str, Field]
 
 
-def _column_condition(field: str, operation: str, value: str | None) -> Condition:
-    column = COLUMNS[field]
-    if operation == "exist":
-        return _exists(column)
-    if operation == "prefix" and column.kind is Kind.TEXT:
-        return Condition(f"starts_with(file.{column.name}, %s)", (_needed(field, value),))
-    if operation not in COMPARISONS:
-        raise _not_offered(field, operation)
-    operand = read_value(field, column.kind, _needed(field, value))
-    return Condition(f"file.{column.name} {COMPARISONS[operation]} %s", (operand,))
+def _column(name: str, kind: Kind, *, nullable: bool = False) -> Field:
+    text = kind is Kind.TEXT
+    calculations = OF_TEXT if text else OF_TIME if kind is Kind.TIME else OF_NUMBER
+    return Field(f"file.{name}", kind, calculations, prefix=text, sorts=True, nullable=nullable)
 
 
-def _exists(column: Column) -> Condition:
-    if column.kind is Kind.TEXT:
-        return Condition(f"file.{column.name} <> ''")
-    return Condition(f"file.{column.name} is not null" if column.nullable else "true")
+def _fact(name: str, kind: Kind = Kind.TEXT) -> Field:
+    """A member of the record that has no column of its own."""
+    path = f"file.facts ->> '{name}'"
+    if kind is Kind.TEXT:
+        return Field(f'({path} collate "C")', kind, OF_TEXT, prefix=True, sorts=True)
+    calculations = OF_TIME if kind is Kind.TIME else OF_NUMBER
+    return Field(f"({path})::{kind}", kind, calculations, sorts=True)
 
 
-def _label_condition(field: str, operation: str, value: str | None) -> Condition:
-    # `<> '{}'` is what the partial index is about; the planner does not see it by itself.
-    key = fold(field.removeprefix(LABEL_PREFIX))
-    some = "file.folded_labels <> '{}'"
-    if operation == "exist":
-        text = f"({some} and file.folded_labels ? %s and file.folded_labels ->> %s <> '')"
-        return Condition(text, (key, key))
-    if operation not in {*COMPARISONS, "prefix"}:
-        raise _not_offered(field, operation)
-    operand = fold(_needed(field, value))
-    if operation == "eq":
-        return Condition(f"({some} and file.folded_labels @> %s)", (Jsonb({key: operand}),))
-    label = 'file.folded_labels ->> %s collate "C"'
-    if operation == "prefix":
-        text = f"({some} and file.folded_labels ? %s and starts_with({label}, %s))"
-    else:
-        text = f"({some} and file.folded_labels ? %s and ({label}) {COMPARISONS[operation]} %s)"
-    return Condition(text, (key, key, operand))
+def _words(name: str) -> str:
+    return f"file.facts -> 'Phrases' ->> '{name}'"
 
 
-def _cluster_condition(field: str, operation: str, value: str | None) -> Condition:
-    if operation == "exist":
-        return _any_figure("true")
-    named = (
-        "coalesce('Cluster-' || figure.cluster_id, case when figure.processed then %s else %s end)"
+def _worded(name: str) -> Field:
+    fact = _fact(name)
+    return Field(fact.expression, Kind.TEXT, OF_TEXT, prefix=True, phrase=_words(name), sorts=True)
+
+
+FILE: Mapping[str, Field] = MappingProxyType(
+    {
+        "URI": _column("uri", Kind.TEXT),
+        "ObjectId": _column("object_id", Kind.TEXT),
+        "CustomId": _column("custom_id", Kind.TEXT),
+        "Filename": Field(
+            "file.filename",
+            Kind.TEXT,
+            OF_TEXT,
+            prefix=True,
+            phrase=_words("Filename"),
+            sorts=True,
+            nullable=False,
+        ),
+        "ContentType": _column("content_type", Kind.TEXT),
+        "MediaType": _column("media_type", Kind.TEXT),
+        "Size": _column("size_bytes", Kind.NUMBER),
+        "ImageWidth": _column("image_width_px", Kind.NUMBER, nullable=True),
+        "ImageHeight": _column("image_height_px", Kind.NUMBER, nullable=True),
+        "Orientation": _column("orientation", Kind.NUMBER, nullable=True),
+        "FigureCount": _column("figure_count", Kind.NUMBER),
+        "CreateTime": _column("created_at", Kind.TIME),
+        "UpdateTime": _column("updated_at", Kind.TIME),
+        "FileModifiedTime": _column("file_modified_at", Kind.TIME, nullable=True),
+        "FileAccessTime": _column("file_accessed_at", Kind.TIME, nullable=True),
+        "ProduceTime": _column("produced_at", Kind.TIME, nullable=True),
+        "FileCreateTime": _fact("FileCreateTime", Kind.TIME),
+        "OSSURI": _fact("OSSURI"),
+        "ETag": _fact("ETag"),
+        "OSSStorageClass": _fact("OSSStorageClass"),
+        "ObjectACL": _fact("ObjectACL"),
+        "ServerSideEncryption": _fact("ServerSideEncryption"),
+        "Title": _worded("Title"),
+        "Artist": _worded("Artist"),
+        "Album": _worded("Album"),
+        "AlbumArtist": _worded("AlbumArtist"),
+        "Composer": _worded("Composer"),
+        "Performer": _worded("Performer"),
+        "OCRTexts": Field(
+            "file.facts ->> 'OCRTexts'",
+            Kind.TEXT,
+            COUNTED,
+            compared=False,
+            phrase=_words("OCRTexts"),
+        ),
+        "VideoWidth": _fact("VideoWidth", Kind.DECIMAL),
+        "VideoHeight": _fact("VideoHeight", Kind.DECIMAL),
+        "Duration": _fact("Duration", Kind.DECIMAL),
+        "Bitrate": _fact("Bitrate", Kind.DECIMAL),
+        "OSSTaggingCount": _fact("OSSTaggingCount", Kind.DECIMAL),
+        "ImageScore.OverallQualityScore": _fact("OverallQualityScore", Kind.DECIMAL),
+        PLACE: Field("file.latitude_deg", Kind.DECIMAL, COUNTED, compared=False),
+    }
+)
+
+CLUSTER_REFERENCE = (
+    f"coalesce('{CLUSTER_PREFIX}' || figure.cluster_id,"
+    f" case when figure.processed then '{INDEPENDENT}' else '{UNAVAILABLE}' end)"
+)
+
+
+def _id(expression: str) -> Field:
+    return Field(f'({expression} collate "C")', Kind.TEXT, GROUPED, prefix=True)
+
+
+def _word(expression: str = "null::text") -> Field:
+    return Field(f'({expression} collate "C")', Kind.TEXT, GROUPED)
+
+
+def _ratio(column: str, digits: int = 4) -> Field:
+    # Records show so many digits; a query compares what they show.
+    return Field(f"round(figure.{column}::numeric, {digits})", Kind.DECIMAL, GROUPED)
+
+
+_UNKNOWN_WORDS = ("Emotion", "Mouth", "Beard", "Hat", "Mask", "Glasses")
+
+FIGURES = Parent(
+    "Figures",
+    elements="figure where figure.file_id = file.file_id",
+    joined="join figure on figure.file_id = file.file_id",
+    fields=MappingProxyType(
+        {
+            "FigureId": _id("figure.figure_id::text"),
+            "FigureClusterId": _id(CLUSTER_REFERENCE),
+            "FigureType": _word("'face'::text"),
+            "Gender": _word("figure.gender"),
+            "GenderConfidence": _ratio("gender_confidence"),
+            "Age": Field("figure.age", Kind.NUMBER, GROUPED | {"min", "max", "average"}),
+            "AgeSD": _ratio("age_sd", 2),
+            "FaceQuality": _ratio("quality"),
+            "Sharpness": _ratio("sharpness"),
+            "FigureConfidence": _ratio("confidence"),
+            "FigureClusterConfidence": _ratio("cluster_confidence"),
+            "HeadPose.Pitch": _ratio("pitch_deg", 2),
+            "HeadPose.Roll": _ratio("roll_deg", 2),
+            "HeadPose.Yaw": _ratio("yaw_deg", 2),
+            **{name: _word() for name in _UNKNOWN_WORDS},
+            **{
+                f"{name}Confidence": Field("null::numeric", Kind.DECIMAL, GROUPED)
+                for name in _UNKNOWN_WORDS
+            },
+        }
+    ),
+)
+
+
+def _member(name: str, *, prefix: bool = False, phrase: bool = False) -> Field:
+    return Field(
+        f"(item.value ->> '{name}' collate \"C\")",
+        Kind.TEXT,
+        GROUPED,
+        prefix=prefix,
+        phrase="item.value ->> 'Phrase'" if phrase else "",
     )
-    if operation == "prefix":
-        operand = _needed(field, value)
-        return _any_figure(f"starts_with({named}, %s)", INDEPENDENT, UNAVAILABLE, operand)
-    if operation != "eq":
-        raise _not_offered(field, operation)
-    operand = _needed(field, value)
-    if operand == UNAVAILABLE:
-        return _any_figure("not figure.processed and figure.cluster_id is null")
-    if operand == INDEPENDENT:
-        return _any_figure("figure.processed and figure.cluster_id is null")
-    cluster_id = parse_cluster_id(operand)
-    return _any_figure("figure.cluster_id = %s", cluster_id) if cluster_id else NEVER
 
 
-def _figure_condition(field: str, operation: str, value: str | None) -> Condition:
-    if operation == "exist":
-        return _any_figure("true")
-    operand = _needed(field, value)
-    if operation == "prefix":
-        return _any_figure("starts_with(figure.figure_id::text, %s)", operand)
-    if operation != "eq":
-        raise _not_offered(field, operation)
-    figure_id = parse_uuid(operand)
-    return _any_figure("figure.figure_id = %s", figure_id) if figure_id else NEVER
+def _member_number(name: str) -> Field:
+    return Field(f"(item.value ->> '{name}')::numeric", Kind.DECIMAL, GROUPED)
 
 
-def _any_figure(text: str, *parameters: object) -> Condition:
-    figures = "select 1 from figure where figure.file_id = file.file_id"
-    return Condition(f"exists ({figures} and {text})", parameters)
+def _listed(name: str, fields: Mapping[str, Field]) -> Parent:
+    items = f"jsonb_array_elements(file.facts -> '{name}') as item(value)"
+    return Parent(name, f"{items} where true", f"cross join lateral {items}", fields)
 
 
-def parse_cluster_id(text: str) -> UUID | None:
-    """The id inside `Cluster-<uuid>` as we write it; None for anything else."""
-    if not text.startswith(CLUSTER_PREFIX):
-        return None
-    return parse_uuid(text.removeprefix(CLUSTER_PREFIX))
+LABELS = _listed(
+    "Labels",
+    MappingProxyType(
+        {
+            "LabelName": _member("LabelName", prefix=True, phrase=True),
+            "ParentLabelName": _member("ParentLabelName"),
+            "Language": _member("Language"),
+            "LabelLevel": _member_number("LabelLevel"),
+            "LabelConfidence": _member_number("LabelConfidence"),
+            "CentricScore": _member_number("CentricScore"),
+        }
+    ),
+)
+
+ADDRESSES = _listed(
+    "Addresses",
+    MappingProxyType(
+        {
+            "Country": _member("Country", prefix=True),
+            "Province": _member("Province", prefix=True),
+            "City": _member("City", prefix=True),
+            "District": _member("District", prefix=True),
+            "Township": _member("Township", prefix=True),
+            "AddressLine": _member("AddressLine", prefix=True, phrase=True),
+            "Language": _member("Language", prefix=True),
+        }
+    ),
+)
+
+PARENTS: Mapping[str, Parent] = MappingProxyType(
+    {parent.name: parent for parent in (FIGURES, LABELS, ADDRESSES)}
+)
 
 
-def parse_uuid(text: str) -> UUID | None:
-    """A UUID in the one form that we write; None for anything else."""
-    try:
-        found = UUID(text)
-    except ValueError:
-        return None
-    return found if str(found) == text else None
+def field_of_elements(name: str, within: Parent | None = None) -> tuple[Parent, Field] | None:
+    """The field of an array's elements that a name means; None for another kind of field.
 
-
-def read_value(field: str, kind: Kind, value: str) -> str | int | Decimal | datetime:
-    """A value text as the field's type reads it.
+    Args:
+        name: `Figures.Age`; inside of a nested condition `Age` as well.
+        within: the parent of the nested condition, if there is one.
 
     Raises:
-        InvalidArgument: it is no number or no RFC3339 time.
+        InvalidArgument: the elements have no such field, or a nested condition names another field.
     """
-    if kind is Kind.NUMBER:
-        return _number(field, value)
-    if kind is Kind.TIME:
-        return _time(field, value)
-    return value
+    if within is not None:
+        child = name.removeprefix(f"{within.name}.")
+        if child not in within.fields:
+            raise unknown(name)
+        return within, within.fields[child]
+    head, _, child = name.partition(".")
+    parent = PARENTS.get(head)
+    if parent is None:
+        return None
+    if child not in parent.fields:
+        raise unknown(name)
+    return parent, parent.fields[child]
 
 
-def _number(field: str, value: str) -> int | Decimal:
-    try:
-        number = Decimal(value)
-    except InvalidOperation as exc:
-        raise InvalidArgument(f"The field {field} takes a number, not {value!r}.") from exc
-    if not number.is_finite() or len(value) > 64 or abs(number.adjusted()) > 40:
-        raise InvalidArgument(f"The field {field} takes a number of ordinary size, not {value!r}.")
-    whole = number == number.to_integral_value() and abs(number) <= _LARGEST
-    return int(number) if whole else number
-
-
-def _time(field: str, value: str) -> datetime:
-    try:
-        time = datetime.fromisoformat(value)
-        aware = time if time.tzinfo else time.replace(tzinfo=UTC)
-        return aware.astimezone(UTC)
-    except (ValueError, OverflowError) as exc:
-        raise InvalidArgument(f"The field {field} takes an RFC3339 time, not {value!r}.") from exc
-
-
-def _needed(field: str, value: str | None) -> str:
-    if value is None:
-        raise InvalidArgument(f"The condition on {field} needs a Value.")
-    return value
-
-
-def _not_offered(field: str, operation: str) -> InvalidArgument:
-    return InvalidArgument(f"The operation {operation} is not offered by the field {field}.")
+def unknown(name: str) -> InvalidArgument:
+    """What is said of a field that is not in the table."""
+    return InvalidArgument(f"The field {name[:100]} cannot be queried.")

@@ -1,20 +1,32 @@
 """SimpleQuery."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from visnomy.api.context import Context
 from visnomy.api.pages import position_of, token_of, walk_of
 from visnomy.api.records import FIGURES, file_records, object_of
-from visnomy.api.wire import models, requests
+from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument
 from visnomy.library import queries
+from visnomy.store.aggregations import Aggregate, Aggregation
 from visnomy.store.query import FileQuery, QueryNode, parse_sorts
 
+MAX_FILES = 100
 
-async def simple_query(context: Context, request: requests.SimpleQuery) -> bytes:
-    """One page of the files that match."""
+
+async def simple_query(
+    context: Context, request: requests.SimpleQuery
+) -> bytes | responses.SimpleQuery:
+    """One page of the files that match, or what is calculated over all of them."""
     if request.aggregations:
-        raise InvalidArgument("The parameter Aggregations is not offered by this server.")
+        return await _calculated(context, request, request.aggregations)
+    if request.max_results > MAX_FILES:
+        raise InvalidArgument(
+            f"The parameter MaxResults must be between 0 and {MAX_FILES} where no Aggregations "
+            f"are asked for, got {request.max_results}."
+        )
     walk = walk_of(context, request)
     fields = request.with_fields
     query = FileQuery(
@@ -35,6 +47,49 @@ async def simple_query(context: Context, request: requests.SimpleQuery) -> bytes
     if page.total is not None:
         members.append((b"TotalHits", str(page.total).encode()))
     return object_of(members)
+
+
+async def _calculated(
+    context: Context,
+    request: requests.SimpleQuery,
+    wanted: Sequence[models.SimpleQueryRequestAggregations],
+) -> responses.SimpleQuery:
+    questions = [_question(place, each) for place, each in enumerate(wanted)]
+    answers = await queries.calculate(
+        context.library,
+        request.project_name,
+        request.dataset_name,
+        query_node(request.query) if request.query else None,
+        questions,
+        most_groups=request.max_results,
+    )
+    pairs = zip(questions, answers, strict=True)
+    return responses.SimpleQuery(aggregations=tuple(_wire_answer(*pair) for pair in pairs))
+
+
+def _question(place: int, wire: models.SimpleQueryRequestAggregations) -> Aggregation:
+    if not wire.field:
+        raise InvalidArgument.missing(f"Aggregations[{place}].Field")
+    if not wire.operation:
+        raise InvalidArgument.missing(f"Aggregations[{place}].Operation")
+    return Aggregation(wire.field, wire.operation)
+
+
+def _wire_answer(
+    question: Aggregation, answer: Aggregate
+) -> models.SimpleQueryResponseBodyAggregations:
+    groups = answer.groups
+    return models.SimpleQueryResponseBodyAggregations(
+        field=question.field,
+        operation=question.operation,
+        value=answer.value,
+        groups=None
+        if groups is None
+        else tuple(
+            models.SimpleQueryResponseBodyAggregationsGroups(value=each.value, count=each.count)
+            for each in groups
+        ),
+    )
 
 
 def query_node(wire: models.SimpleQuery) -> QueryNode:
