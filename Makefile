@@ -42,8 +42,8 @@ test: $(VENV)/.test-ready
 	$(PYTHON) -m pytest $(TESTS)
 
 check: $(VENV)/.dev-ready
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --no-cache --check .
+	$(VENV)/bin/ruff check --no-cache .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/deptry src

@@ -14,6 +14,7 @@ import pytest
 from alibabacloud_imm20200930 import models
 from tests.contract.sdk import Sdk, Style, make_client
 from tests.contract.servers import BUCKET, Endpoint
+
 from visnomy.cli.album import prepare_album
 
 WAIT_S = 240
