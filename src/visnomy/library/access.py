@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
+from visnomy.errors import ResourceNotFound
 from visnomy.library.context import Library
 from visnomy.model.access import AccessKey, Signer
 from visnomy.store import keys, policies
@@ -64,6 +65,23 @@ async def create_key(library: Library, user_name: str | None) -> AccessKey:
     vault = await _vault(library)
     async with library.database.transaction() as connection:
         return await keys.create_key(connection, vault, user_name)
+
+
+async def rotate_key(library: Library, access_key_id: str, *, keep: bool) -> AccessKey:
+    """A new key for the owner of a key; the old one is disabled unless it is kept.
+
+    Raises:
+        ResourceNotFound: no such key.
+    """
+    vault = await _vault(library)
+    async with library.database.transaction() as connection:
+        signer = await keys.find_signer(connection, vault, access_key_id)
+        if signer is None:
+            raise ResourceNotFound("accesskey")
+        made = await keys.create_key(connection, vault, signer.user_name or None)
+        if not keep:
+            await keys.set_key_active(connection, access_key_id, active=False)
+        return made
 
 
 async def policy_documents(library: Library, user_id: int) -> list[tuple[str, str]]:

@@ -1,7 +1,12 @@
 """Users, groups and access keys as values; a secret is shown only by the key that was just made."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from visnomy.errors import InvalidArgument
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +69,17 @@ class Group:
     description: str
     created_at: datetime
     users: tuple[str, ...] = ()
+
+
+def checked_name(name: str) -> str:
+    """The name of a user, group or policy, if it is one.
+
+    Raises:
+        InvalidArgument: it is empty, too long, or has other characters.
+    """
+    if not _NAME.fullmatch(name):
+        raise InvalidArgument(
+            "A name has 1 to 64 letters, digits, '.', '_', '@' or '-' and begins with a letter or "
+            f"digit, got {name[:80]!r}."
+        )
+    return name

@@ -6,6 +6,7 @@ from datetime import datetime
 from psycopg.rows import TupleRow
 
 from visnomy.errors import ResourceNotFound, StatusConflict
+from visnomy.model.access import checked_name
 from visnomy.model.page import Page
 from visnomy.store.keys import find_user_id
 from visnomy.store.rows import Connection, present
@@ -53,8 +54,12 @@ class PolicyFacts:
 async def put_policy(
     connection: Connection, name: str, document: str, description: str = ""
 ) -> None:
-    """Store a policy, or a new document of a policy; attachments stay."""
-    values = {"name": name, "document": document, "description": description}
+    """Store a policy, or a new document of a policy; attachments stay.
+
+    Raises:
+        InvalidArgument: a name has other characters.
+    """
+    values = {"name": checked_name(name), "document": document, "description": description}
     await connection.execute(_PUT, values)
 
 

@@ -1,7 +1,7 @@
 """Users and groups of the account."""
 
 from visnomy.errors import ResourceAlreadyExists, ResourceNotFound
-from visnomy.model.access import Group, User
+from visnomy.model.access import Group, User, checked_name
 from visnomy.model.page import Page
 from visnomy.store.keys import find_user_id
 from visnomy.store.rows import Connection
@@ -26,12 +26,13 @@ async def create_user(connection: Connection, name: str, display_name: str = "")
 
     Raises:
         ResourceAlreadyExists: the name is taken.
+        InvalidArgument: a name has other characters.
     """
     insert = (
         "insert into account_user (name, display_name) values (%s, %s) on conflict (name) "
         "do nothing"
     )
-    if (await connection.execute(insert, [name, display_name])).rowcount == 0:
+    if (await connection.execute(insert, [checked_name(name), display_name])).rowcount == 0:
         raise ResourceAlreadyExists("user")
 
 
@@ -57,12 +58,13 @@ async def create_group(connection: Connection, name: str, description: str = "")
 
     Raises:
         ResourceAlreadyExists: the name is taken.
+        InvalidArgument: a name has other characters.
     """
     insert = (
         "insert into account_group (name, description) values (%s, %s) on conflict (name) "
         "do nothing"
     )
-    if (await connection.execute(insert, [name, description])).rowcount == 0:
+    if (await connection.execute(insert, [checked_name(name), description])).rowcount == 0:
         raise ResourceAlreadyExists("group")
 
 

@@ -1,0 +1,170 @@
+"""`visnomy keys`: who may sign requests."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from visnomy.cli.options import data_option, json_option, make_settings
+
+if TYPE_CHECKING:
+    from visnomy.library.context import Library
+    from visnomy.model.access import AccessKey, KeyFacts
+
+EXAMPLES = """\b
+Examples:
+  visnomy keys create ada           a key for the user ada; its secret is shown this once
+  visnomy keys create               another key of the account itself
+  visnomy keys rotate LTAI5t...     a new key for the same owner, the old one disabled
+  visnomy keys disable LTAI5t...    refuse it from now on
+"""
+T = TypeVar("T")
+
+
+@click.group(epilog=EXAMPLES)
+def keys() -> None:
+    """Make, list, disable and rotate access keys."""
+
+
+@keys.command("list")
+@data_option
+@click.option("--user", help="Only the keys of this user.")
+@json_option
+def list_keys(
+    data_dir: Path | None, database_url: str | None, user: str | None, as_json: bool
+) -> None:
+    """List keys: id, owner, state, last use. Secrets are never shown again."""
+
+    async def read(library: "Library") -> "list[KeyFacts]":
+        return [key async for key in every_key(library, user)]
+
+    found = on_library(data_dir, database_url, read)
+    if as_json:
+        click.echo(json.dumps({"keys": [asdict(key) for key in found]}, default=str))
+        return
+    for key in found:
+        state = "enabled" if key.active else "disabled"
+        owner = key.user_name or "(the account)"
+        used = f"used {_minute(key.last_used_at)}" if key.last_used_at else "never used"
+        click.echo(f"{key.access_key_id}  {owner}  {state}  {used}")
+
+
+@keys.command()
+@click.argument("user", required=False)
+@data_option
+@json_option
+def create(
+    user: str | None, data_dir: Path | None, database_url: str | None, as_json: bool
+) -> None:
+    """Make a key for USER, or for the account itself; the secret is shown this once."""
+    from visnomy.library import access
+
+    _show(on_library(data_dir, database_url, lambda it: access.create_key(it, user)), as_json)
+
+
+@keys.command()
+@click.argument("key_id")
+@data_option
+@click.option("--keep", is_flag=True, help="Leave the old key enabled; disable it later.")
+@json_option
+def rotate(
+    key_id: str, data_dir: Path | None, database_url: str | None, keep: bool, as_json: bool
+) -> None:
+    """Make a new key for the owner of KEY_ID, and disable the old one."""
+    from visnomy.library import access
+
+    def act(library: "Library") -> "Awaitable[AccessKey]":
+        return access.rotate_key(library, key_id, keep=keep)
+
+    _show(on_library(data_dir, database_url, act), as_json)
+
+
+@keys.command()
+@click.argument("key_id")
+@data_option
+def disable(key_id: str, data_dir: Path | None, database_url: str | None) -> None:
+    """Refuse KEY_ID from the next request on."""
+    _switch(key_id, data_dir, database_url, active=False)
+    click.echo(f"{key_id} is disabled.")
+
+
+@keys.command()
+@click.argument("key_id")
+@data_option
+def enable(key_id: str, data_dir: Path | None, database_url: str | None) -> None:
+    """Take KEY_ID again."""
+    _switch(key_id, data_dir, database_url, active=True)
+    click.echo(f"{key_id} is enabled.")
+
+
+@keys.command()
+@click.argument("key_id")
+@data_option
+def delete(key_id: str, data_dir: Path | None, database_url: str | None) -> None:
+    """Remove KEY_ID for good."""
+    from visnomy.store.keys import delete_key
+
+    async def act(library: "Library") -> None:
+        async with library.database.transaction() as connection:
+            await delete_key(connection, key_id)
+
+    on_library(data_dir, database_url, act)
+    click.echo(f"{key_id} is deleted.")
+
+
+def on_library(
+    data_dir: Path | None,
+    database_url: str | None,
+    act: "Callable[[Library], Awaitable[T]]",
+) -> T:
+    """Do one thing in the library, beside a running server or without one."""
+    from visnomy.cli.opening import visit_library
+
+    async def run() -> T:
+        async with visit_library(make_settings(data_dir, database_url)) as library:
+            return await act(library)
+
+    return asyncio.run(run())
+
+
+async def every_key(library: "Library", user: str | None) -> "AsyncIterator[KeyFacts]":
+    """All keys by id, of one user or of everybody."""
+    from visnomy.store.keys import list_keys as page_of
+
+    after = ""
+    while True:
+        async with library.database.reading() as connection:
+            page = await page_of(connection, user_name=user, after=after)
+        for key in page.items:
+            yield key
+        if page.position is None:
+            return
+        after = str(page.position[0])
+
+
+def _switch(key_id: str, data_dir: Path | None, database_url: str | None, *, active: bool) -> None:
+    from visnomy.store.keys import set_key_active
+
+    async def act(library: "Library") -> None:
+        async with library.database.transaction() as connection:
+            await set_key_active(connection, key_id, active=active)
+
+    on_library(data_dir, database_url, act)
+
+
+def _show(key: "AccessKey", as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(key)))
+        return
+    click.echo(f"access key id:     {key.access_key_id}")
+    click.echo(f"access key secret: {key.secret}")
+    click.echo("The secret is shown this once.", err=True)
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
