@@ -170,3 +170,13 @@ def test_a_policy_with_a_mistake_is_not_stored(do: Do, document: Path) -> None:
         "policy", "put", "viewer", str(document), code=1
     )
     assert do("policy", "list") == ""
+
+
+def test_a_temporary_key_is_made_for_a_key(do: Do, document: Path) -> None:
+    root = json.loads(do("keys", "create", "--json"))["access_key_id"]
+    made = json.loads(do("keys", "session", root, "--document", str(document), "--json"))
+    assert set(made) == {"access_key_id", "secret", "security_token", "expires_at"}
+    assert "security token:" in do("keys", "session", root, "--minutes", "15", "--name", "visit")
+    assert "not found" in do("keys", "session", made["access_key_id"], code=1)
+    document.write_text("{}")
+    assert "Version" in do("keys", "session", root, "--document", str(document), code=1)

@@ -63,7 +63,7 @@ def test_an_unknown_key_is_refused(endpoint: Endpoint, style: Style) -> None:
 
 def test_a_token_with_a_plain_key_is_refused(endpoint: Endpoint) -> None:
     sdk = Sdk(make_client(endpoint, security_token="tok/+="), Style.SYNC)
-    assert sdk.refusal("list_projects")[:2] == (400, "InvalidSecurityToken.MismatchWithAccessKey")
+    assert sdk.refusal("list_projects")[:2] == (400, "InvalidSecurityToken.Malformed")
 
 
 def test_a_replayed_request_is_refused(call: RawCall) -> None:

@@ -151,4 +151,4 @@ def test_a_wrong_time_is_refused(endpoint: Endpoint, moment: str, code: str) -> 
 
 def test_a_token_with_a_plain_key_is_refused(endpoint: Endpoint) -> None:
     answer = signed(endpoint, "POST", SecurityToken="tok/+=")
-    assert answer.error == (400, "InvalidSecurityToken.MismatchWithAccessKey")
+    assert answer.error == (400, "InvalidSecurityToken.Malformed")

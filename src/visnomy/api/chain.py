@@ -12,11 +12,12 @@ from typing import Final, TypeVar
 from visnomy.api.answer import with_request_id
 from visnomy.api.dispatch import find_operation, perform
 from visnomy.api.policy.facts import facts_of
-from visnomy.api.policy.rights import policies_of
+from visnomy.api.policy.rights import policies_of, session_of
 from visnomy.api.principal import Principal
 from visnomy.api.request import ApiRequest
 from visnomy.api.signing.claim import Claim, check_signature
 from visnomy.api.signing.schemes import read_claim
+from visnomy.api.signing.tokens import check_token
 from visnomy.api.wire.shape import Operation
 from visnomy.errors import RequestRefused
 from visnomy.library import access
@@ -73,12 +74,7 @@ async def check_key(call: Call) -> None:
         raise RequestRefused(
             "InvalidAccessKeyId.Inactive", 400, "Specified access key is disabled."
         )
-    if claim.security_token is not None:
-        raise RequestRefused(
-            "InvalidSecurityToken.MismatchWithAccessKey",
-            400,
-            "Specified SecurityToken does not belong to the access key.",
-        )
+    check_token(claim.security_token, signer.session, call.received_at)
     call.claim, call.signer = claim, signer
 
 
@@ -122,6 +118,7 @@ async def find_rights(call: Call) -> None:
         is_root=signer.user_id is None,
         user_name=signer.user_name,
         policies=await policies_of(call.library, signer),
+        session=session_of(signer),
         facts=facts_of(call.request, call.received_at),
     )
 

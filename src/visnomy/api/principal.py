@@ -14,6 +14,7 @@ class Principal:
         is_root: the account itself; no policy limits it.
         user_name: '' is the account itself.
         policies: what the user may do, those of the user's groups included.
+        session: the name of a temporary key with the policy that narrows it, if one does.
         facts: what conditions of policies may ask about, keys in lower case.
     """
 
@@ -22,4 +23,5 @@ class Principal:
     is_root: bool
     user_name: str = ""
     policies: tuple[Policy, ...] = ()
+    session: tuple[str, Policy | None] | None = None
     facts: Mapping[str, str] = field(default_factory=dict)

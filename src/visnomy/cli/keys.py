@@ -4,9 +4,9 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
@@ -14,7 +14,7 @@ from visnomy.cli.options import data_option, json_option, make_settings
 
 if TYPE_CHECKING:
     from visnomy.library.context import Library
-    from visnomy.model.access import AccessKey, KeyFacts
+    from visnomy.model.access import AccessKey, KeyFacts, TemporaryKey
 
 EXAMPLES = """\b
 Examples:
@@ -82,6 +82,46 @@ def rotate(
         return access.rotate_key(library, key_id, keep=keep)
 
     _show(on_library(data_dir, database_url, act), as_json)
+
+
+@keys.command()
+@click.argument("key_id")
+@data_option
+@click.option("--minutes", type=click.IntRange(15, 720), default=60, show_default=True)
+@click.option("--name", default="session", show_default=True, help="Shown in refusals.")
+@click.option(
+    "--document", type=click.File(encoding="utf-8"), help="A policy that narrows the rights."
+)
+@json_option
+def session(
+    key_id: str,
+    data_dir: Path | None,
+    database_url: str | None,
+    minutes: int,
+    name: str,
+    document: TextIO | None,
+    as_json: bool,
+) -> None:
+    """Make a temporary key with the rights of KEY_ID, for a client that is trusted less."""
+    from visnomy.api.policy.document import parse_policy
+    from visnomy.library import access
+
+    text = document.read() if document else None
+    if text is not None:
+        parse_policy(text)
+
+    def act(library: "Library") -> "Awaitable[TemporaryKey]":
+        duration = timedelta(minutes=minutes)
+        return access.create_session(library, key_id, name=name, duration=duration, document=text)
+
+    made = on_library(data_dir, database_url, act)
+    if as_json:
+        click.echo(json.dumps(asdict(made), default=str))
+        return
+    click.echo(f"access key id:     {made.access_key_id}")
+    click.echo(f"access key secret: {made.secret}")
+    click.echo(f"security token:    {made.security_token}")
+    click.echo(f"It ends at {_minute(made.expires_at)}. It is shown this once.", err=True)
 
 
 @keys.command()

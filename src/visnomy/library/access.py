@@ -2,18 +2,20 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
-from visnomy.errors import ResourceNotFound
+from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.library.context import Library
-from visnomy.model.access import AccessKey, Signer
-from visnomy.store import keys, policies
+from visnomy.model.access import AccessKey, Signer, TemporaryKey, checked_name
+from visnomy.store import keys, policies, session_keys
 from visnomy.store.database import Database
 from visnomy.store.sealing import Vault
 
 NOTE_EVERY = timedelta(minutes=1)
 """How late the time of last use may be: a key that is used all day costs no write a request."""
+SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=12)
+"""How long a session may last."""
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +38,10 @@ async def find_signer(library: Library, access_key_id: str) -> Signer | None:
         ConfigurationError: the file that opens the secrets is missing or another one.
     """
     vault = await _vault(library)
+    temporary = access_key_id.startswith(session_keys.ID_PREFIX)
+    find = session_keys.find_session_signer if temporary else keys.find_signer
     async with library.database.reading() as connection:
-        return await keys.find_signer(connection, vault, access_key_id)
+        return await find(connection, vault, access_key_id)
 
 
 async def root_key(library: Library) -> AccessKey:
@@ -84,6 +88,34 @@ async def rotate_key(library: Library, access_key_id: str, *, keep: bool) -> Acc
         return made
 
 
+async def create_session(
+    library: Library,
+    access_key_id: str,
+    *,
+    name: str,
+    duration: timedelta,
+    document: str | None = None,
+) -> TemporaryKey:
+    """A temporary key with the rights of a key, narrowed by a policy where one is given.
+
+    Raises:
+        ResourceNotFound: no such key.
+        InvalidArgument: the name, or a duration that is not 15 minutes to 12 hours.
+    """
+    if not SHORTEST <= duration <= LONGEST:
+        raise InvalidArgument(f"A session lasts {SHORTEST} to {LONGEST}, not {duration}.")
+    vault = await _vault(library)
+    async with library.database.transaction() as connection:
+        return await session_keys.create_session_key(
+            connection,
+            vault,
+            access_key_id,
+            name=checked_name(name),
+            document=document,
+            expires_at=datetime.now(UTC) + duration,
+        )
+
+
 async def policy_documents(library: Library, user_id: int) -> list[tuple[str, str]]:
     """(name, document) of every policy of a user and of the user's groups."""
     async with library.database.reading() as connection:
@@ -96,7 +128,8 @@ async def use_nonce(library: Library, signer: Signer, nonce: str, expires_at: da
     async with library.database.transaction() as connection:
         fresh = await keys.use_nonce(connection, signer.access_key_id, nonce, expires_at)
         if fresh and (signer.last_used_at is None or now - signer.last_used_at > NOTE_EVERY):
-            await keys.note_use(connection, signer.access_key_id, now)
+            used = signer.session.parent_key_id if signer.session else signer.access_key_id
+            await keys.note_use(connection, used, now)
         return fresh
 
 

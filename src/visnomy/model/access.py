@@ -18,10 +18,38 @@ class AccessKey:
 
 
 @dataclass(frozen=True, slots=True)
+class TemporaryKey:
+    """What a client signs with for a while: all three belong together."""
+
+    access_key_id: str
+    secret: str = field(repr=False)
+    security_token: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What makes a key a temporary one.
+
+    Attributes:
+        token_hash: of the token that must come with it.
+        document: the policy that narrows its rights; None leaves them as they are.
+        parent_key_id: the key that it came from.
+    """
+
+    name: str
+    token_hash: bytes = field(repr=False)
+    expires_at: datetime
+    document: str | None
+    parent_key_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signer:
     """A key as a signed request meets it.
 
     Attributes:
+        active: whether it is enabled; a temporary key is while the one it came from is.
         user_id: whose key it is; None is the account itself.
         rights_version: grows with every change of anybody's rights.
     """
@@ -33,6 +61,7 @@ class Signer:
     user_name: str
     last_used_at: datetime | None
     rights_version: int
+    session: Session | None = None
 
 
 @dataclass(frozen=True, slots=True)

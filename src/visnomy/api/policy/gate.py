@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import orjson
 
 from visnomy.api.policy.decision import Decision, decide
-from visnomy.api.policy.document import Question
+from visnomy.api.policy.document import Policy, Question
 from visnomy.api.principal import Principal
 from visnomy.api.wire.shape import Operation
 from visnomy.errors import NoPermission
@@ -35,31 +35,39 @@ def resource_name(
 
 
 def authorise(principal: Principal, operation: Operation, resource: str) -> None:
-    """Refuse what no policy allows.
+    """Refuse what no policy allows; the policy of a session can only narrow.
 
     Raises:
         NoPermission: the caller is not the account, and the policies do not allow it.
     """
-    if principal.is_root:
-        return
     question = Question(operation.action, resource, principal.facts)
-    decision = decide(principal.policies, question)
+    narrowing = principal.session[1] if principal.session else None
+    if narrowing is not None:
+        _require(principal, question, "SessionPolicy", (narrowing,))
+    if not principal.is_root:
+        _require(principal, question, "AccountLevelIdentityBasedPolicy", principal.policies)
+
+
+def _require(
+    principal: Principal, question: Question, layer: str, policies: tuple[Policy, ...]
+) -> None:
+    decision = decide(policies, question)
     if decision is not Decision.ALLOW:
         raise NoPermission(
-            f"You are not authorized to do {operation.action} on the resource {resource}.",
-            _detail(principal, question, decision),
+            f"You are not authorized to do {question.action} on the resource {question.resource}.",
+            {"PolicyType": layer, **_detail(principal, question, decision)},
         )
 
 
 def _detail(principal: Principal, question: Question, decision: Decision) -> dict[str, str]:
     told = {"Action": question.action, "Resource": question.resource, "Decision": decision.value}
+    user = principal.user_name
     return {
-        "PolicyType": "AccountLevelIdentityBasedPolicy",
         "NoPermissionType": decision.value,
         "AuthAction": question.action,
-        "AuthPrincipalType": "SubUser",
+        "AuthPrincipalType": "AssumedRoleUser" if principal.session else "SubUser",
         "AuthPrincipalOwnerId": principal.account_id,
-        "AuthPrincipalDisplayName": principal.user_name,
+        "AuthPrincipalDisplayName": f"{user}:{principal.session[0]}" if principal.session else user,
         "EncodedDiagnosticMessage": b64encode(orjson.dumps(told)).decode(),
     }
 

@@ -1,5 +1,6 @@
 """The policies of a user, parsed once for each change of anybody's rights."""
 
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from visnomy.api.policy.document import Policy, parse_policy
@@ -34,6 +35,23 @@ async def policies_of(library: Library, signer: Signer) -> tuple[Policy, ...]:
         known.clear()
     known[signer.user_id] = (signer.rights_version, policies)
     return policies
+
+
+def session_of(signer: Signer) -> tuple[str, Policy | None] | None:
+    """The name of a temporary key with the policy that narrows it.
+
+    Raises:
+        InternalError: the stored document does not parse.
+    """
+    session = signer.session
+    if session is None:
+        return None
+    return session.name, None if session.document is None else _narrowing(session.document)
+
+
+@lru_cache(1000)
+def _narrowing(document: str) -> Policy:
+    return _parsed("of the session", document)
 
 
 def _parsed(name: str, document: str) -> Policy:

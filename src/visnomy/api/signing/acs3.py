@@ -53,7 +53,7 @@ def read_claim(algorithm: str, request: ApiRequest, fields: str) -> Claim:
     parts = _parts(fields)
     names = parts["SignedHeaders"].lower().split(";")
     payload = hashlib.new(digest, request.body).hexdigest()
-    _check_signed(request, names, payload)
+    _check_signed(request, names, payload, parts["Credential"])
     canonical = canonical_request(request, names, payload)
     string_to_sign = f"{algorithm}\n{hashlib.new(digest, canonical.encode()).hexdigest()}"
     return Claim(
@@ -86,10 +86,12 @@ def _parts(fields: str) -> dict[str, str]:
     return parts
 
 
-def _check_signed(request: ApiRequest, names: list[str], payload: str) -> None:
+def _check_signed(request: ApiRequest, names: list[str], payload: str, key_id: str) -> None:
     sent = SIGNED_WHEN_SENT & request.headers.keys()
     if unsigned := sorted((MANDATORY | sent) - set(names)):
         raise _incomplete(f"The header {unsigned[0]} must be signed.")
+    if request.header("x-acs-accesskey-id") not in (None, key_id):
+        raise _incomplete("The header x-acs-accesskey-id is not the Credential.")
     if absent := sorted(set(names) - request.headers.keys()):
         raise _incomplete(f"The signed header {absent[0][:100]} is not in the request.")
     if request.header("x-acs-content-sha256") != payload:
