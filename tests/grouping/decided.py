@@ -65,5 +65,4 @@ def cases(draw: st.DrawFn) -> tuple[FaceVectors, Constraints]:
         ),
         banned=pairs_of(*draw(st.lists(st.tuples(row, person), max_size=3))),
         different=pairs_of(*draw(st.lists(st.tuples(row, row), max_size=5))),
-        excluded=np.zeros(count, np.bool_),
     )

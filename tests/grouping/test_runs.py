@@ -2,146 +2,24 @@
 
 import asyncio
 import logging
-from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import numpy as np
 import pytest
-from tests.grouping.people import who
+from tests.grouping.albums import SIZES, people, plant, read_faces, read_task, run, vectors, version
 
 from visnomy.errors import ServiceUnavailable
-from visnomy.grouping.calibration import Calibration
 from visnomy.library import clustering
-from visnomy.library.clustering import EMBEDDING_MODEL, request_clustering, run_clustering
+from visnomy.library.clustering import request_clustering, run_clustering
 from visnomy.library.context import Library
 from visnomy.model.cluster import ClusterChange
-from visnomy.model.figure import Face
-from visnomy.model.file import FileIntent
-from visnomy.model.geometry import Boundary, HeadPose
-from visnomy.model.project import FACE_TEMPLATE, Dataset, Quotas
-from visnomy.model.task import Task, TaskStatus
-from visnomy.settings import Settings
-from visnomy.sources.places import SourceMap
+from visnomy.model.project import Dataset
+from visnomy.model.task import TaskStatus
 from visnomy.store.clusters import get_clusters, update_cluster
-from visnomy.store.database import Database
-from visnomy.store.datasets import create_dataset, dataset_by_id
-from visnomy.store.figures import FigureVectors, read_vectors
 from visnomy.store.files import (
-    FilePromoted,
-    IndexedFigure,
-    IndexedFile,
     delete_files,
-    register_files,
-    store_indexed,
 )
 from visnomy.store.locks import dataset_lock
-from visnomy.store.projects import create_project
-from visnomy.store.tasks import find_task
-
-SIZES = [5, 4, 3, 2]
-
-
-@pytest.fixture
-def library(database: Database, tmp_path: Path) -> Library:
-    settings = Settings(data_dir=tmp_path)
-    return Library(settings, database, SourceMap.from_settings(settings))
-
-
-@pytest.fixture
-async def dataset(library: Library) -> Dataset:
-    """Four people with five, four, three and two photos."""
-    async with library.database.transaction() as connection:
-        project = await create_project(
-            connection,
-            name="home",
-            description="",
-            service_role="",
-            template_id=FACE_TEMPLATE,
-            quotas=Quotas(),
-            max_dataset_count=10,
-            tags={},
-        )
-        made = await create_dataset(
-            connection, project, name="album", description="", template_id="", quotas=Quotas()
-        )
-    await plant(library, made, vectors(SIZES), start=0)
-    return made
-
-
-def vectors(sizes: list[int], seed: int = 0) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """Faces of people who differ, with the part that all faces of the model share."""
-    mean = Calibration.load(EMBEDDING_MODEL).mean
-    rng = np.random.default_rng(seed)
-    people = rng.standard_normal((len(sizes), len(mean)))
-    faces = people[who(sizes)] + 0.3 * rng.standard_normal((sum(sizes), len(mean)))
-    faces = faces / np.linalg.norm(faces, axis=1, keepdims=True) + mean
-    return np.asarray(faces / np.linalg.norm(faces, axis=1, keepdims=True), np.float32)
-
-
-async def plant(
-    library: Library,
-    dataset: Dataset,
-    embeddings: np.ndarray[tuple[int, int], np.dtype[np.float32]],
-    start: int,
-) -> list[str]:
-    """A photo for each face; the name says which."""
-    uris = [f"file:///album/{start + row:03}.jpg" for row in range(len(embeddings))]
-    async with library.database.transaction() as connection:
-        pending = await register_files(
-            connection, dataset, [FileIntent(uri) for uri in uris], [uuid4().hex * 2 for _ in uris]
-        )
-        for file, embedding in zip(pending, embeddings, strict=True):
-            record = IndexedFile(
-                file_id=file.file_id,
-                revision=file.revision,
-                stamp="1",
-                columns=FilePromoted("a.jpg", "image/jpeg", "image", 1000),
-                document=b"{}",
-                model=EMBEDDING_MODEL,
-                figures=(IndexedFigure(face(embedding), {"FigureType": "face"}),),
-            )
-            await store_indexed(connection, dataset.dataset_id, record)
-    return uris
-
-
-def face(embedding: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Face:
-    return Face(
-        boundary=Boundary(10, 10, 120, 130),
-        confidence=0.99,
-        landmarks_px=np.zeros((5, 2), np.float32),
-        head_pose=HeadPose(1, 2, 3),
-        quality=0.95,
-        sharpness=0.9,
-        embedding=embedding,
-        crop_webp=b"webp",
-    )
-
-
-async def run(library: Library, dataset: Dataset) -> Task:
-    task = await request_clustering(library, dataset)
-    await run_clustering(library, task.task_id)
-    return await read_task(library, task)
-
-
-async def read_task(library: Library, task: Task) -> Task:
-    async with library.database.transaction() as connection:
-        found = await find_task(connection, task.task_id)
-    assert found is not None
-    return found
-
-
-async def read_faces(library: Library, dataset: Dataset) -> FigureVectors:
-    async with library.database.transaction() as connection:
-        return await read_vectors(connection, dataset.dataset_id, EMBEDDING_MODEL)
-
-
-async def people(library: Library, dataset: Dataset) -> dict[UUID, int]:
-    """The people and how many faces each has."""
-    faces = await read_faces(library, dataset)
-    return {
-        cluster_id: int((faces.cluster == place).sum())
-        for place, cluster_id in enumerate(faces.cluster_ids)
-    }
 
 
 async def test_a_run_finds_the_people_with_three_photos_and_ends_its_task(
@@ -175,11 +53,6 @@ async def test_a_second_run_changes_nothing(library: Library, dataset: Dataset) 
 
     assert await people(library, dataset) == before
     assert await version(library, dataset) == first
-
-
-async def version(library: Library, dataset: Dataset) -> int:
-    async with library.database.transaction() as connection:
-        return (await dataset_by_id(connection, dataset.dataset_id)).version
 
 
 async def test_new_photos_join_and_ids_stay(library: Library, dataset: Dataset) -> None:

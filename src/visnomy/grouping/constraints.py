@@ -27,7 +27,6 @@ class Constraints:
         merged: (person, rows): the faces that came with somebody who was merged into the person.
         banned: int64 (b, 2), rows of a face and a person whom it is not.
         different: int64 (p, 2), two faces that are not the same person; void if both are held.
-        excluded: bool (n,), what is no face.
     """
 
     before: NDArray[np.int64]
@@ -36,14 +35,13 @@ class Constraints:
     merged: tuple[tuple[int, NDArray[np.int64]], ...]
     banned: NDArray[np.int64]
     different: NDArray[np.int64]
-    excluded: NDArray[np.bool_]
 
     @classmethod
     def none(cls, face_count: int) -> "Constraints":
         """Nothing was decided."""
         free = np.full(face_count, FREE)
         pairs, nobody = np.zeros((0, 2), np.int64), np.zeros(0, np.bool_)
-        return cls(free, free, nobody, (), pairs, pairs, np.zeros(face_count, np.bool_))
+        return cls(free, free, nobody, (), pairs, pairs)
 
     def take(self, rows: NDArray[np.int64]) -> "Constraints":
         """The same facts about the faces of these rows, in their order."""
@@ -59,7 +57,6 @@ class Constraints:
             merged=tuple((person, np.sort(faces[faces >= 0])) for person, faces in merged),
             banned=banned[banned[:, 0] >= 0],
             different=different[(different >= 0).all(axis=1)],
-            excluded=self.excluded[rows],
         )
 
 

@@ -19,18 +19,23 @@ from numpy.typing import NDArray
 
 from visnomy.errors import ResourceNotFound, ServiceUnavailable, VisnomyError, WireError
 from visnomy.library.context import Library
+from visnomy.library.replaying import Standing, constraints, standing
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.settings import Settings
 from visnomy.store import datasets, tasks
-from visnomy.store.ancestry import read_ancestors
+from visnomy.store.ancestry import Ancestors, read_ancestors
 from visnomy.store.clusters import PartitionPlan, PartitionSummary, apply_partition
+from visnomy.store.decisions import read_face_decisions
 from visnomy.store.figures import FigureVectors, read_vectors
 from visnomy.store.locks import dataset_lock
+from visnomy.store.membership import read_memberships
 from visnomy.store.queue import defer_clustering
+from visnomy.store.rows import Connection
 
 if TYPE_CHECKING:
-    from visnomy.grouping.partition import Grouping
+    from visnomy.grouping.founding import FoundingRule
+    from visnomy.grouping.partition import Comparison, Grouping
 
 EMBEDDING_MODEL = "sface-2021dec"
 """The model whose vectors are grouped; vision writes them under the same name."""
@@ -134,22 +139,34 @@ class _Run:
             dataset = await datasets.dataset_by_id(connection, self.dataset_id)
             async with self._telling():
                 faces = await read_vectors(connection, self.dataset_id, EMBEDDING_MODEL)
+                decided = standing(await read_face_decisions(connection, self.dataset_id))
+                faces = faces.without(decided.excluded)
                 await connection.commit()
-                grouping = await self._group(dataset, faces)
+                compared = await self._group(dataset, faces)
                 self.percent, self.stage = GROUPING_PERCENT[1], "Saving people"
             await datasets.lock_dataset_row(connection, self.dataset_id)
-            ancestors = await read_ancestors(connection, self.dataset_id)
-            plan = _plan(faces, grouping, ancestors.cluster_ids, ancestors.named)
+            plan = await self._settle(connection, dataset, faces, compared)
             summary = await apply_partition(connection, dataset, plan)
             await tasks.finish_task(connection, self.task_id, TaskStatus.SUCCEEDED, "", "")
             await connection.commit()
             return summary
 
+    async def _settle(
+        self, connection: Connection, dataset: Dataset, faces: FigureVectors, compared: "Comparison"
+    ) -> PartitionPlan:
+        """Use the decisions of this moment: while faces were compared, users went on deciding."""
+        decided = standing(await read_face_decisions(connection, self.dataset_id))
+        memberships = await read_memberships(connection, self.dataset_id)
+        ancestors = await read_ancestors(connection, self.dataset_id)
+        return await asyncio.to_thread(
+            _plan, dataset, faces, compared, (decided, memberships, ancestors)
+        )
+
     async def fail(self, code: str, message: str) -> None:
         async with self.library.database.transaction() as connection:
             await tasks.finish_task(connection, self.task_id, TaskStatus.FAILED, code, message)
 
-    async def _group(self, dataset: Dataset, faces: FigureVectors) -> "Grouping":
+    async def _group(self, dataset: Dataset, faces: FigureVectors) -> "Comparison":
         try:
             return await asyncio.to_thread(
                 _group_faces, self.library.settings, dataset, faces, self._note
@@ -198,7 +215,7 @@ def _group_faces(
     dataset: Dataset,
     faces: FigureVectors,
     note: Callable[[float, str], None],
-) -> "Grouping":
+) -> "Comparison":
     """The part that takes time, in a thread of its own.
 
     numba looks for its cache folder when the grouping is imported, so both happen here.
@@ -206,21 +223,18 @@ def _group_faces(
     os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.data_dir / "compiled"))
     from visnomy.grouping.calibration import Calibration
     from visnomy.grouping.effort import Effort
-    from visnomy.grouping.founding import FoundingRule, may_found
-    from visnomy.grouping.partition import FaceVectors, GroupingPolicy, group
+    from visnomy.grouping.founding import may_found
+    from visnomy.grouping.partition import FaceVectors, compare
 
-    known = {name: dataset.settings[name] for name in _RULE_SETTINGS & dataset.settings.keys()}
-    rule = FoundingRule(**known)  # type: ignore[arg-type]
     founders = may_found(
-        rule,
+        _rule(dataset),
         side_px=faces.min_side_px.astype(np.float32),
         angles_deg=_angles(faces),
         quality=faces.quality,
     )
-    return group(
+    return compare(
         FaceVectors(faces.figure_id, faces.embedding, faces.file_id, founders),
         Calibration.load(EMBEDDING_MODEL),
-        GroupingPolicy(min_images=int(rule.min_images)),
         progress=note,
         effort=Effort(threads=settings.core_count),
     )
@@ -230,20 +244,27 @@ _RULE_SETTINGS = {"min_images", "min_face_px", "max_angle_deg", "min_quality"}
 """Members of a dataset's settings that change who may found a group."""
 
 
-def _plan(
-    faces: FigureVectors,
-    grouping: "Grouping",
-    cluster_ids: tuple[UUID, ...],
-    named: NDArray[np.bool_],
-) -> PartitionPlan:
-    """Give the groups the ids of the people that they go on as, and covers."""
-    from visnomy.grouping.identity import carry_ids
+def _rule(dataset: Dataset) -> "FoundingRule":
+    from visnomy.grouping.founding import FoundingRule
 
-    place = {cluster_id: index for index, cluster_id in enumerate(cluster_ids)}
-    places = np.array([*(place.get(known, -1) for known in faces.cluster_ids), -1], np.int64)
-    ids = carry_ids(
-        grouping.labels, places[faces.cluster], old_ids=cluster_ids, named=named, new_id=uuid4
-    )
+    known = {name: dataset.settings[name] for name in _RULE_SETTINGS & dataset.settings.keys()}
+    return FoundingRule(**known)  # type: ignore[arg-type]
+
+
+def _plan(
+    dataset: Dataset,
+    faces: FigureVectors,
+    compared: "Comparison",
+    known: tuple[Standing, Mapping[bytes, UUID], Ancestors],
+) -> PartitionPlan:
+    """Replay decisions, give the groups the ids of the people that they go on as, and covers."""
+    from visnomy.grouping.partition import GroupingPolicy, settle
+
+    decided, memberships, ancestors = known
+    people = ancestors.cluster_ids, ancestors.named
+    limits = constraints(decided, faces.figure_id, memberships, *people)
+    grouping = settle(compared, GroupingPolicy(int(_rule(dataset).min_images)), limits)
+    ids = _ids(grouping, limits.before, ancestors)
     rows = _covers(faces, grouping)
     covers = (UUID(bytes=faces.figure_id[row].tobytes()) for row in rows)
     return PartitionPlan(
@@ -253,6 +274,23 @@ def _plan(
         confidence=grouping.confidence,
         covers=dict(zip(ids, covers, strict=True)),
     )
+
+
+def _ids(grouping: "Grouping", before: NDArray[np.int64], ancestors: Ancestors) -> list[UUID]:
+    """The people of the labels: whom a decision names, then who goes on by overlap, then new."""
+    from visnomy.grouping.identity import carry_ids
+
+    taken = grouping.owners[grouping.owners >= 0]
+    free = np.append(grouping.owners < 0, False)[grouping.labels]
+    old = np.where(free & ~np.isin(before, taken), before, -1)
+    labels = np.where(free, grouping.labels, -1).astype(np.int32)
+    carried = carry_ids(
+        labels, old, old_ids=ancestors.cluster_ids, named=ancestors.named, new_id=uuid4
+    )
+    return [
+        ancestors.cluster_ids[owner] if owner >= 0 else carried[label]
+        for label, owner in enumerate(grouping.owners.tolist())
+    ]
 
 
 def _covers(faces: FigureVectors, grouping: "Grouping") -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from visnomy.errors import ResourceNotFound
 from visnomy.library.context import Library
+from visnomy.library.decisions import edit_person
 from visnomy.library.limits import check_labels, check_text
 from visnomy.model.cluster import ClusterChange, ClusterSort
 from visnomy.model.page import Page, TimeRange
@@ -77,14 +78,18 @@ async def get_person(
     return dataset, rows[0]
 
 
-async def update_person(
+async def update_person(  # noqa: PLR0913 (which person, what, and who)
     library: Library,
     project_name: str,
     dataset_name: str,
     cluster_id: UUID,
     change: ClusterChange,
+    *,
+    author: str = "",
 ) -> None:
     """Change name, cover, labels or the caller's id; each success adds one to the lock version.
+
+    What changes is a decision of the author and can be undone.
 
     Raises:
         InvalidArgument: a text that is too long, or a cover face of somebody else.
@@ -96,4 +101,4 @@ async def update_person(
     check_labels("FigureCluster.CustomLabels", change.custom_labels)
     async with library.database.transaction() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
-        await clusters.update_cluster(connection, dataset.dataset_id, cluster_id, change)
+        await edit_person(connection, dataset, cluster_id, change, author=author)

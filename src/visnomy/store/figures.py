@@ -1,6 +1,7 @@
 """Faces in bulk: the arrays that grouping works on, and the pictures of single faces."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
 from uuid import UUID
 
 import numpy as np
@@ -67,6 +68,19 @@ class FigureVectors:
     processed: NDArray[np.bool_]
     cluster_ids: tuple[UUID, ...]
     gender_names: tuple[str, ...] = _GENDERS
+
+    def without(self, figure_ids: Collection[UUID]) -> "FigureVectors":
+        """The other faces; the same object if these are not among them."""
+        gone = {figure_id.bytes for figure_id in figure_ids}
+        stays = np.array([row.tobytes() not in gone for row in self.figure_id], np.bool_)
+        if not gone or stays.all():
+            return self
+        arrays = {
+            each.name: getattr(self, each.name)[stays]
+            for each in fields(self)
+            if isinstance(getattr(self, each.name), np.ndarray)
+        }
+        return replace(self, **arrays)
 
 
 async def read_vectors(connection: Connection, dataset_id: int, model: str) -> FigureVectors:

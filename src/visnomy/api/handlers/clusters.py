@@ -115,7 +115,8 @@ async def update_figure_cluster(
         cover_figure_id=_cover_of(wire),
         expected_version=wire.meta_lock_version,
     )
-    await people.update_person(context.library, *names, cluster_id, change)
+    author = context.principal.access_key_id
+    await people.update_person(context.library, *names, cluster_id, change, author=author)
     return responses.UpdateFigureCluster()
 
 

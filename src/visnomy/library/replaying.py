@@ -1,0 +1,139 @@
+"""Decisions as arrays for a clustering run: who is held where, who was merged, who is not whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visnomy.model.decision import DecisionKind, FaceDecision
+
+if TYPE_CHECKING:
+    from visnomy.grouping.constraints import Constraints
+
+Person = UUID | None
+
+
+@dataclass(slots=True)
+class Standing:
+    """What stands after all decisions, by face and person.
+
+    Attributes:
+        pins: face -> the person it is held in, None for nobody.
+        banned: (face, person) pairs.
+        merged: (person, faces that came with somebody).
+        excluded: no faces.
+    """
+
+    pins: dict[UUID, Person] = field(default_factory=dict)
+    banned: set[tuple[UUID, UUID]] = field(default_factory=set)
+    merged: list[tuple[UUID, list[UUID]]] = field(default_factory=list)
+    excluded: set[UUID] = field(default_factory=set)
+
+    def people(self) -> set[UUID]:
+        """Everybody whom a decision names."""
+        held = {person for person in self.pins.values() if person is not None}
+        return held | {person for _, person in self.banned} | {who for who, _ in self.merged}
+
+
+def standing(decisions: Sequence[FaceDecision]) -> Standing:
+    """Let decisions act one after the other; the later one wins.
+
+    Args:
+        decisions: the oldest first, those of one decision side by side.
+    """
+    state = Standing()
+    for _, group in groupby(decisions, key=lambda each: each.decision_id):
+        faces = list(group)
+        if faces[0].kind is DecisionKind.MERGE:
+            _merge(state, faces)
+        else:
+            for face in faces:
+                _decide(state, face)
+    return state
+
+
+def _decide(state: Standing, face: FaceDecision) -> None:
+    state.excluded.discard(face.figure_id)
+    if face.kind is DecisionKind.REJECT:
+        state.pins.pop(face.figure_id, None)
+        if face.source is not None:
+            state.banned.add((face.figure_id, face.source))
+        return
+    state.pins[face.figure_id] = face.target
+    if face.target is not None:
+        state.banned.discard((face.figure_id, face.target))
+    if face.kind is DecisionKind.NOT_A_FACE:
+        state.excluded.add(face.figure_id)
+
+
+def _merge(state: Standing, faces: Sequence[FaceDecision]) -> None:
+    """Who was merged goes on as the other in all that was decided before."""
+    target = faces[0].target
+    sources = {face.source for face in faces}
+    if target is None:
+        return
+    state.pins = {
+        face: target if person in sources else person for face, person in state.pins.items()
+    }
+    state.banned = {
+        (face, target if person in sources else person) for face, person in state.banned
+    }
+    state.merged = [(target if who in sources else who, rows) for who, rows in state.merged]
+    by_source = sorted(faces, key=lambda face: str(face.source))
+    for _, group in groupby(by_source, key=lambda face: face.source):
+        state.merged.append((target, [face.figure_id for face in group]))
+
+
+def constraints(
+    state: Standing,
+    figure_ids: NDArray[np.uint8],
+    memberships: Mapping[bytes, UUID],
+    cluster_ids: Sequence[UUID],
+    named: NDArray[np.bool_],
+) -> "Constraints":
+    """The same as arrays.
+
+    Args:
+        state: what stands.
+        figure_ids: uint8 (n, 16), the faces of the run.
+        memberships: the person of each face now.
+        cluster_ids: the people that there are, the oldest first.
+        named: for each of them, whether a user has put something on them.
+    """
+    from visnomy.grouping.constraints import ALONE, FREE, Constraints
+
+    place = {cluster_id: index for index, cluster_id in enumerate(cluster_ids)}
+    keys = [row.tobytes() for row in figure_ids]
+    row_of = {key: row for row, key in enumerate(keys)}
+    before = [place.get(memberships[key], -1) if key in memberships else -1 for key in keys]
+    pins = np.full(len(keys), FREE)
+    for figure_id, person in state.pins.items():
+        if (row := row_of.get(figure_id.bytes)) is not None:
+            pins[row] = ALONE if person is None else place.get(person, FREE)
+    banned = [
+        (row_of[face.bytes], place[person])
+        for face, person in sorted(state.banned)
+        if face.bytes in row_of and person in place
+    ]
+    kept = named.copy()
+    kept[[place[person] for person in state.people() if person in place]] = True
+    return Constraints(
+        before=np.array(before, np.int64),
+        pins=pins,
+        kept=kept,
+        merged=tuple(
+            (place[person], np.array(_rows(faces, row_of), np.int64))
+            for person, faces in state.merged
+            if person in place
+        ),
+        banned=np.array(banned, np.int64).reshape(-1, 2),
+        different=np.zeros((0, 2), np.int64),
+    )
+
+
+def _rows(faces: Sequence[UUID], row_of: Mapping[bytes, int]) -> list[int]:
+    return sorted(row_of[face.bytes] for face in faces if face.bytes in row_of)

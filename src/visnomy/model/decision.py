@@ -1,0 +1,67 @@
+"""What a user decided about people and faces; it outlives every clustering run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class DecisionKind(StrEnum):
+    """What was decided; the words are those of the extension operations.
+
+    MOVE holds faces in a person, or out of all; CONFIRM holds them where they are; REJECT says
+    that they are not the person they were with; NOT_A_FACE takes them out of all grouping; MERGE
+    puts people together; EDIT changes name, cover, labels or the caller's id.
+    """
+
+    MOVE = "Move"
+    CONFIRM = "Confirm"
+    REJECT = "NotThisPerson"
+    NOT_A_FACE = "NotAFace"
+    MERGE = "Merge"
+    EDIT = "Edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision.
+
+    Attributes:
+        place: decisions of a dataset act in this order.
+        author: the access key it was made with.
+        needs: the people it speaks of.
+        begins: the people it made.
+        ends: the people who had no face left afterwards.
+        payload: people as they were before (`people`), members of an edit (`before`, `after`).
+        figure_count: the faces it is about.
+    """
+
+    decision_id: UUID
+    place: int
+    kind: DecisionKind
+    author: str
+    made_at: datetime
+    needs: tuple[UUID, ...]
+    begins: tuple[UUID, ...]
+    ends: tuple[UUID, ...]
+    payload: Mapping[str, object]
+    undone_at: datetime | None
+    undone_by: str
+    figure_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaceDecision:
+    """What one decision says of one face, for a clustering run.
+
+    Attributes:
+        source: the person the face was with; None for nobody.
+        target: the person it went to; None for nobody.
+    """
+
+    decision_id: UUID
+    kind: DecisionKind
+    figure_id: UUID
+    source: UUID | None
+    target: UUID | None

@@ -1,0 +1,136 @@
+"""Decisions of users: written down, listed in order, read for a clustering run."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID, uuid4
+
+from psycopg.rows import TupleRow
+from psycopg.types.json import Jsonb
+
+from visnomy.errors import ResourceNotFound
+from visnomy.model.decision import Decision, DecisionKind, FaceDecision
+from visnomy.model.page import Page
+from visnomy.store.rows import Connection
+
+_SELECT = """
+select decision_id, place, kind, author, made_at, needs, begins, ends, payload, undone_at,
+       undone_by,
+       (select count(*) from decision_figure f where f.decision_id = d.decision_id)
+from decision d
+"""
+
+_DEPENDENTS = """
+where d.dataset_id = %(dataset)s and d.place > %(place)s and d.undone_at is null
+  and (d.needs && %(begins)s::uuid[] or d.ends && %(needs)s::uuid[]
+       or exists (select 1 from decision_figure mine join decision_figure other using (figure_id)
+                  where mine.decision_id = %(id)s and other.decision_id = d.decision_id))
+order by d.place
+"""
+
+_FACES = """
+select decision_id, kind, figure_id, from_cluster_id, to_cluster_id
+from decision join decision_figure using (decision_id)
+where dataset_id = %s and undone_at is null and kind <> 'Edit'
+order by place, figure_id
+"""
+
+
+async def open_decision(
+    connection: Connection, dataset_id: int, kind: DecisionKind, author: str
+) -> UUID:
+    """Begin to write a decision down; `close_decision` ends it in the same transaction."""
+    decision_id = uuid4()
+    statement = """
+    insert into decision (decision_id, dataset_id, kind, author, needs, begins, ends, payload)
+    values (%s, %s, %s, %s, '{}', '{}', '{}', '{}')
+    """
+    await connection.execute(statement, [decision_id, dataset_id, kind, author])
+    return decision_id
+
+
+async def close_decision(  # noqa: PLR0913 (the members of a decision)
+    connection: Connection,
+    decision_id: UUID,
+    *,
+    needs: Collection[UUID],
+    begins: Collection[UUID] = (),
+    ends: Collection[UUID] = (),
+    payload: dict[str, object],
+) -> None:
+    """Note what a decision did to people."""
+    statement = """
+    update decision set needs = %s, begins = %s, ends = %s, payload = %s where decision_id = %s
+    """
+    values = [list(needs), list(begins), list(ends), Jsonb(payload), decision_id]
+    await connection.execute(statement, values)
+
+
+async def get_decision(connection: Connection, dataset_id: int, decision_id: UUID) -> Decision:
+    """One decision.
+
+    Raises:
+        ResourceNotFound: the dataset has no such decision.
+    """
+    where = "where d.dataset_id = %s and d.decision_id = %s"
+    row = await (await connection.execute(_SELECT + where, [dataset_id, decision_id])).fetchone()
+    if row is None:
+        raise ResourceNotFound("decision")
+    return _decision(row)
+
+
+async def list_decisions(
+    connection: Connection, dataset_id: int, *, after: int | None, limit: int
+) -> Page[Decision]:
+    """Decisions, the newest first; the page's position is (place,)."""
+    where = """
+    where d.dataset_id = %s and (%s::bigint is null or d.place < %s)
+    order by d.place desc limit %s
+    """
+    cursor = await connection.execute(_SELECT + where, [dataset_id, after, after, limit + 1])
+    found = [_decision(row) for row in await cursor.fetchall()]
+    more = len(found) > limit
+    return Page(found[:limit], (found[limit - 1].place,) if more else None)
+
+
+async def dependents(connection: Connection, dataset_id: int, decision: Decision) -> list[Decision]:
+    """Later decisions on the same faces, on people it made, or that ended people it speaks of."""
+    values = {
+        "dataset": dataset_id,
+        "place": decision.place,
+        "id": decision.decision_id,
+        "needs": list(decision.needs),
+        "begins": list(decision.begins),
+    }
+    cursor = await connection.execute(_SELECT + _DEPENDENTS, values)
+    return [_decision(row) for row in await cursor.fetchall()]
+
+
+async def mark_undone(connection: Connection, decision_id: UUID, author: str) -> None:
+    """Note who undid a decision; it acts no more."""
+    statement = """
+    update decision set undone_at = clock_timestamp(), undone_by = %s where decision_id = %s
+    """
+    await connection.execute(statement, [author, decision_id])
+
+
+async def read_face_decisions(connection: Connection, dataset_id: int) -> Sequence[FaceDecision]:
+    """What acts on faces, the oldest first."""
+    cursor = await connection.execute(_FACES, [dataset_id], binary=True)
+    return [
+        FaceDecision(row[0], DecisionKind(row[1]), row[2], row[3], row[4])
+        for row in await cursor.fetchall()
+    ]
+
+
+def _decision(row: TupleRow) -> Decision:
+    decision_id, place, kind, author, made_at, needs, begins, ends, *rest = row
+    return Decision(
+        decision_id,
+        place,
+        DecisionKind(kind),
+        author,
+        made_at,
+        tuple(needs),
+        tuple(begins),
+        tuple(ends),
+        *rest,
+    )

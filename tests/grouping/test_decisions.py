@@ -1,0 +1,256 @@
+"""Decisions on a small album: what they change, that runs keep them, that undo takes them back."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+import numpy as np
+import pytest
+from tests.grouping.albums import SIZES, plant, read_faces, run, vectors
+
+from visnomy.errors import InvalidArgument, ResourceNotFound, StatusConflict
+from visnomy.library.context import Library
+from visnomy.library.decisions import (
+    list_decisions,
+    make_person,
+    mark_figures,
+    merge_people,
+    move_figures,
+    undo_decision,
+)
+from visnomy.library.people import get_people, update_person
+from visnomy.model.cluster import ClusterChange
+from visnomy.model.decision import Decision, DecisionKind
+from visnomy.model.project import Dataset
+from visnomy.store.clusters import recount
+
+NAMES = ("home", "album")
+Album = dict[UUID, tuple[UUID | None, float]]
+
+
+async def album(library: Library, dataset: Dataset) -> Album:
+    """The person and the confidence of every face."""
+    faces = await read_faces(library, dataset)
+    sureness = np.nan_to_num(faces.cluster_confidence, nan=-1).tolist()
+    return {
+        UUID(bytes=faces.figure_id[row].tobytes()): (
+            faces.cluster_ids[index] if index >= 0 else None,
+            sureness[row],
+        )
+        for row, index in enumerate(faces.cluster)
+    }
+
+
+async def who_is_where(library: Library, dataset: Dataset) -> dict[UUID, UUID | None]:
+    return {face: person for face, (person, _) in (await album(library, dataset)).items()}
+
+
+async def by_size(library: Library, dataset: Dataset) -> list[tuple[UUID, list[UUID]]]:
+    """The people with their faces, who has most first."""
+    places = await who_is_where(library, dataset)
+    people = {person for person in places.values() if person is not None}
+    faces = {who: sorted(f for f, each in places.items() if each == who) for who in people}
+    return sorted(faces.items(), key=lambda pair: -len(pair[1]))
+
+
+async def rerun(library: Library, dataset: Dataset, times: int = 3) -> None:
+    for _ in range(times):
+        await run(library, dataset)
+
+
+async def merge(library: Library, dataset: Dataset, target: UUID, *sources: UUID) -> Decision:
+    async with library.database.transaction() as connection:
+        return await merge_people(connection, dataset, target, sources, author="ann")
+
+
+async def undo(library: Library, decision: Decision, *, all_of_it: bool = False) -> int:
+    undone = await undo_decision(
+        library, *NAMES, decision.decision_id, with_dependents=all_of_it, author="ben"
+    )
+    return len(undone)
+
+
+async def wrong_counts(library: Library, dataset: Dataset) -> int:
+    async with library.database.transaction() as connection:
+        return await recount(connection, dataset.dataset_id)
+
+
+async def test_a_moved_face_stays_moved_in_ten_runs(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    (_, faces), (second, _), _ = await by_size(library, dataset)
+    await move_figures(library, *NAMES, faces[:1], second, author="ann")
+    moved = await who_is_where(library, dataset)
+
+    await rerun(library, dataset, 10)
+
+    assert moved[faces[0]] == second
+    assert await who_is_where(library, dataset) == moved
+    assert await wrong_counts(library, dataset) == 0
+
+
+async def test_a_face_that_was_sent_away_stays_alone(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    (_, faces), *_ = await by_size(library, dataset)
+    await move_figures(library, *NAMES, faces[:1], None, author="ann")
+
+    await rerun(library, dataset)
+
+    assert (await who_is_where(library, dataset))[faces[0]] is None
+
+
+async def test_a_new_person_of_one_face_goes_on(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    (_, faces), *_ = await by_size(library, dataset)
+    made = await make_person(library, *NAMES, faces[:1], author="ann")
+
+    await rerun(library, dataset)
+
+    assert (await who_is_where(library, dataset))[faces[0]] == made.begins[0]
+    assert await wrong_counts(library, dataset) == 0
+
+
+async def test_merged_people_stay_one_in_ten_runs(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    (first, _), (second, came), _ = await by_size(library, dataset)
+    await update_person(library, *NAMES, first, ClusterChange(name="Ada"))
+    await update_person(library, *NAMES, second, ClusterChange(name="Bob"))
+    await merge(library, dataset, first, second)
+    merged = await who_is_where(library, dataset)
+
+    await plant(library, dataset, vectors(SIZES)[5:9], start=50)
+    await rerun(library, dataset, 10)
+
+    after = await who_is_where(library, dataset)
+    assert {merged[face] for face in came} == {first}
+    assert merged.items() <= after.items()
+    assert [len(faces) for _, faces in await by_size(library, dataset)] == [13, 3]
+    (row,) = (await get_people(library, *NAMES, [first, second]))[1]
+    assert (row.cluster.name, row.cluster.face_count) == ("Ada", 13)
+    assert await wrong_counts(library, dataset) == 0
+
+
+@pytest.mark.parametrize("kind", [DecisionKind.REJECT, DecisionKind.NOT_A_FACE])
+async def test_a_rejected_face_never_comes_back(
+    library: Library, dataset: Dataset, kind: DecisionKind
+) -> None:
+    await run(library, dataset)
+    (_, faces), *_ = await by_size(library, dataset)
+    await mark_figures(library, *NAMES, faces[:1], kind, author="ann")
+
+    await rerun(library, dataset)
+
+    assert (await who_is_where(library, dataset))[faces[0]] is None
+
+
+async def test_a_confirmed_face_is_sure(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    (person, faces), *_ = await by_size(library, dataset)
+    await mark_figures(library, *NAMES, faces, DecisionKind.CONFIRM, author="ann")
+
+    await rerun(library, dataset, 1)
+
+    places = await album(library, dataset)
+    assert {places[face] for face in faces} == {(person, 1.0)}
+
+
+async def test_undo_brings_everything_back(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    before = await album(library, dataset)
+    (first, faces), (second, others), (third, few) = await by_size(library, dataset)
+    people = {
+        row.cluster.cluster_id: row for row in (await get_people(library, *NAMES, [first]))[1]
+    }
+
+    def same() -> list[object]:
+        return [before, 0, people[first].cluster.cover_figure_id]
+
+    async def now() -> list[object]:
+        (row,) = (await get_people(library, *NAMES, [first]))[1]
+        return [
+            await album(library, dataset),
+            await wrong_counts(library, dataset),
+            row.cluster.cover_figure_id,
+        ]
+
+    decisions: list[Callable[[], Awaitable[Decision]]] = [
+        lambda: move_figures(library, *NAMES, faces, second, author="ann"),
+        lambda: move_figures(library, *NAMES, few, None, author="ann"),
+        lambda: make_person(library, *NAMES, [*few, *others[:1]], author="ann"),
+        lambda: merge(library, dataset, third, first, second),
+        lambda: mark_figures(library, *NAMES, faces, DecisionKind.CONFIRM, author="ann"),
+        lambda: mark_figures(library, *NAMES, faces, DecisionKind.REJECT, author="ann"),
+    ]
+    for decision in decisions:
+        assert await undo(library, await decision()) == 1
+        assert await now() == same()
+    await run(library, dataset)
+    assert await now() == same()
+
+
+async def test_a_merged_person_comes_back_with_the_name(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    (first, _), (second, came), _ = await by_size(library, dataset)
+    await update_person(library, *NAMES, second, ClusterChange(name="Bob", cover_figure_id=came[2]))
+    decision = await merge(library, dataset, first, second)
+    await run(library, dataset)
+
+    await undo(library, decision)
+    await run(library, dataset)
+
+    (row,) = (await get_people(library, *NAMES, [second]))[1]
+    assert (row.cluster.name, row.cluster.cover_figure_id) == ("Bob", came[2])
+    assert row.cluster.meta_lock_version == 1
+    assert row.cluster.face_count == len(came)
+
+
+async def test_later_decisions_are_told_before_they_go(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    before = await album(library, dataset)
+    (_, faces), (second, _), _ = await by_size(library, dataset)
+    made = await make_person(library, *NAMES, faces[:2], author="ann")
+    await update_person(library, *NAMES, made.begins[0], ClusterChange(name="Cat"))
+    merged = await merge(library, dataset, second, made.begins[0])
+
+    with pytest.raises(StatusConflict, match=str(merged.decision_id)):
+        await undo(library, made)
+    undone = await undo(library, made, all_of_it=True)
+
+    assert undone == 3
+    assert await album(library, dataset) == before
+    assert await undo(library, made) == 0
+
+
+async def test_an_edit_is_undone_where_nobody_changed_it_since(
+    library: Library, dataset: Dataset
+) -> None:
+    await run(library, dataset)
+    (person, _), *_ = await by_size(library, dataset)
+    change = ClusterChange(name="Ada", custom_labels={"K": "v"}, expected_version=0)
+    await update_person(library, *NAMES, person, change, author="ann")
+    await update_person(library, *NAMES, person, ClusterChange(name="Eve"), author="ann")
+    (latest, first) = (await list_decisions(library, *NAMES, after=None, limit=9)).items
+
+    await undo(library, first)
+
+    (row,) = (await get_people(library, *NAMES, [person]))[1]
+    assert (row.cluster.name, row.cluster.custom_labels) == ("Eve", {})
+    assert row.cluster.meta_lock_version == 3
+    assert (latest.kind, latest.author) == (DecisionKind.EDIT, "ann")
+
+
+async def test_what_cannot_be_decided_is_refused(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    (first, faces), *_ = await by_size(library, dataset)
+    alone = [f for f, who in (await who_is_where(library, dataset)).items() if who is None]
+    nobody = UUID(int=1)
+
+    with pytest.raises(ResourceNotFound):
+        await move_figures(library, *NAMES, faces, nobody, author="ann")
+    with pytest.raises(InvalidArgument, match="no figure"):
+        await move_figures(library, *NAMES, [nobody], first, author="ann")
+    with pytest.raises(InvalidArgument, match="1 to 1000 faces"):
+        await make_person(library, *NAMES, [], author="ann")
+    with pytest.raises(InvalidArgument, match="belongs to nobody"):
+        await mark_figures(library, *NAMES, alone, DecisionKind.CONFIRM, author="ann")
+    with pytest.raises(ResourceNotFound):
+        await merge(library, dataset, first, nobody)
+    assert (await list_decisions(library, *NAMES, after=None, limit=9)).items == []
