@@ -1,0 +1,1 @@
+"""The pages, over plain HTTP and in a real browser."""

@@ -1,0 +1,59 @@
+"""axe-core on every view, light and dark, on a phone and on a desk."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from tests.web.album import Shown, put_album
+from tests.web.browser import visiting
+from tests.web.serving import Site
+
+MIN_TARGET_PX = 24
+
+
+def assert_accessible(page: Page, view: str) -> None:
+    page.wait_for_load_state("networkidle")
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    assert found.violations_count == 0, f"{view}: {found.generate_report()}"
+    assert small_targets(page) == [], view
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) <= 0, f"{view} scrolls sideways"
+
+
+def small_targets(page: Page) -> list[str]:
+    """What can be pressed and is smaller than a finger; links within text may be."""
+    found: list[str] = page.evaluate(
+        """least => [...document.querySelectorAll("a[href], button, input")]
+            .filter(it => it.checkVisibility() && !it.matches(".skip"))
+            .map(it => [it, it.getBoundingClientRect()])
+            .filter(([, box]) => box.width < least || box.height < least)
+            .map(([it, box]) => `${it.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)""",
+        MIN_TARGET_PX,
+    )
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_every_view_is_accessible(browser: Browser, site: Site, scheme: str, width: int) -> None:
+    size = {"width": width, "height": 800}
+    with visiting(browser, site.origin, color_scheme=scheme, viewport=size) as visit:
+        page = visit.page
+        page.goto(site.origin)
+        assert_accessible(page, "refusal")
+        page.goto(site.entrance())
+        page.wait_for_url(f"{site.origin}/")
+        assert_accessible(page, "nothing indexed")
+        shown = [Shown("Ada", 4), Shown("x" * 500, 3), Shown("", 3)]
+        site.do(put_album(site.library, site.bucket, shown))
+        page.reload()
+        expect(page.get_by_role("button", name="Rename Ada")).to_be_visible()
+        assert_accessible(page, "wall")
+        page.get_by_role("button", name="Rename Ada").click()
+        assert_accessible(page, "naming")
+        page.keyboard.press("Escape")
+        page.get_by_role("link", name="Ada").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Ada")
+        assert_accessible(page, "person")
+        page.get_by_role("link", name="Ada in IMG_000.jpg").click()
+        expect(page.get_by_role("dialog", name="Photo")).to_be_visible()
+        assert_accessible(page, "viewer")

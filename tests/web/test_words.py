@@ -1,0 +1,79 @@
+"""The catalogues, and that templates and scripts say only what is in them."""
+
+import re
+from importlib.resources import files
+
+import pytest
+
+from visnomy.web.words import CLIENT_PREFIX, LANGUAGES, choose_language, read_words
+
+WEB = files("visnomy.web")
+STAGES = ("looking", "indexing", "grouping", "idle")
+REFUSALS = ("no_session", "used_entrance", "wrong_host", "foreign_script", "no_person")
+
+
+def stems(language: str) -> set[str]:
+    keys = read_words(language).texts
+    return {key.removesuffix(".one").removesuffix(".other") for key in keys}
+
+
+def said() -> set[str]:
+    """Every key that a template, a script or the code asks for."""
+    found = {f"progress.{stage}" for stage in STAGES} | {"months", "date", "photo.undated"}
+    for reason in REFUSALS:
+        found |= {f"refused.{reason}.title", f"refused.{reason}.text"}
+    for reason in ("busy", "failed"):
+        found |= {f"failure.{reason}.title", f"failure.{reason}.text"}
+    pattern = re.compile(r"""(?:say|count)\(\s*["']([a-z_.]+)["']""")
+    for folder in ("templates", "static", "."):
+        for file in (WEB / folder).iterdir():
+            if file.name.endswith((".html", ".py", ".js")):
+                prefix = CLIENT_PREFIX if file.name.endswith(".js") else ""
+                found |= {prefix + key for key in pattern.findall(file.read_text())}
+    return {key for key in found if not key.endswith(".")}
+
+
+def test_all_languages_say_the_same_things() -> None:
+    assert {language: stems(language) for language in LANGUAGES} == dict.fromkeys(
+        LANGUAGES, stems("en")
+    )
+
+
+def test_every_text_is_used_and_every_used_text_exists() -> None:
+    # The viewer names its buttons by their icons: say(name).
+    by_icon = {f"{CLIENT_PREFIX}{name}" for name in ("close", "previous", "next")}
+    assert stems("en") == {key.removesuffix(".one") for key in said()} | by_icon
+
+
+def test_translations_keep_the_placeholders() -> None:
+    english, chinese = read_words("en").texts, read_words("zh").texts
+    for key, text in chinese.items():
+        assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", english[key])), key
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", "en"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("en;q=0.5, zh-TW;q=0.7", "zh"),
+        ("fr,de;q=0.5", "en"),
+        ("zh;q=0, fr", "en"),
+        ("zh;q=nonsense,en", "en"),
+    ],
+)
+def test_the_browser_chooses_the_language(header: str, language: str) -> None:
+    assert choose_language(header) == language
+
+
+def test_numbers_take_the_right_form() -> None:
+    english, chinese = read_words("en"), read_words("zh")
+    assert english.count("person.photos", 1) == "1 photo"
+    assert english.count("person.photos", 1200) == "1,200 photos"
+    assert chinese.count("person.photos", 1) == "1 张照片"
+
+
+def test_dates_are_written_as_the_language_does() -> None:
+    assert read_words("en").date("2024-05-07") == "7 May 2024"
+    assert read_words("zh").date("2024-05-07") == "2024年5月7日"
+    assert read_words("en").date("") == "no date"
