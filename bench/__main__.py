@@ -12,10 +12,11 @@ FOLDER = Path(__file__).parent
 FULL = (
     ("indexing.py",),
     ("query.py",),
+    ("wire.py",),
     ("verification.py",),
     ("grouping_accuracy.py",),
 )
-SMALL = (("indexing.py", "--small"),)
+SMALL = (("indexing.py", "--small"), ("wire.py", "--small"))
 
 
 def main() -> int:

@@ -13,3 +13,8 @@ def canonical_pairs(pairs: Iterable[tuple[str, str]]) -> str:
     """Pairs sorted by name, encoded and joined as a query string."""
     ordered = sorted(pairs, key=lambda pair: pair[0].encode())
     return "&".join(f"{encode(name)}={encode(value)}" for name, value in ordered)
+
+
+def encode_canonical(pairs: str) -> str:
+    """`encode` for what canonical_pairs made: only these three characters can be left in it."""
+    return pairs.replace("%", "%25").replace("&", "%26").replace("=", "%3D")

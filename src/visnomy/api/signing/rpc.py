@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from visnomy.api.request import ApiRequest
-from visnomy.api.signing.canonical import canonical_pairs, encode
+from visnomy.api.signing.canonical import canonical_pairs, encode_canonical
 from visnomy.api.signing.claim import Claim, read_instant
 from visnomy.errors import RequestRefused
 
@@ -61,7 +61,7 @@ def _string_to_sign(request: ApiRequest) -> str:
     pairs = [(name, value) for name, value in signed.items() if isinstance(value, str)]
     if len(pairs) < len(signed):
         raise _incomplete("A signature in parameters covers texts only; send a form, not JSON.")
-    return f"{request.method}&%2F&{encode(canonical_pairs(pairs))}"
+    return f"{request.method}&%2F&{encode_canonical(canonical_pairs(pairs))}"
 
 
 def _key_id(request: ApiRequest) -> str:
