@@ -1,6 +1,7 @@
 """What the pages say before any script runs."""
 
 import re
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,9 @@ from tests.web.album import (
 from tests.web.serving import Site
 
 from visnomy.model.cluster import ClusterChange
+from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.store.clusters import update_cluster
+from visnomy.store.tasks import create_task, finish_task
 from visnomy.web.views import Photo
 
 HOSTILE = '<script>alert("x")</script>&amp;\u202e'
@@ -146,6 +149,38 @@ def test_progress_is_told_in_words(site: Site, cookie: str) -> None:
     assert '"title":"Finding faces"' in answer.text
     assert '"details":["0 of 4 photos","0 faces"]' in answer.text
     assert '"busy":true' in answer.text
+
+
+def test_a_look_that_was_killed_is_not_waited_for(site: Site, cookie: str) -> None:
+    site.do(put_album(site.library, site.bucket, [Shown("", 3)]))
+
+    async def look(task_id: str, minute: int) -> None:
+        async with site.library.database.transaction() as connection:
+            row = await (
+                await connection.execute("select project_id, dataset_id from dataset")
+            ).fetchone()
+            assert row
+            task = Task(
+                task_id=task_id,
+                project_id=row[0],
+                dataset_id=row[1],
+                task_type=TaskType.FOLDER_INDEXING,
+                status=TaskStatus.RUNNING,
+                progress_percent=0,
+                stage="",
+                started_at=datetime(2026, 1, 1, 0, minute, tzinfo=UTC),
+            )
+            await create_task(connection, task)
+
+    async def end(task_id: str) -> None:
+        async with site.library.database.transaction() as connection:
+            await finish_task(connection, task_id, TaskStatus.SUCCEEDED, "", "")
+
+    site.do(look("killed", 1))
+    assert '"stage":"looking"' in site.get("/web/progress", cookie=cookie).text
+    site.do(look("later", 2))
+    site.do(end("later"))
+    assert '"stage":"idle"' in site.get("/web/progress", cookie=cookie).text
 
 
 def test_progress_version_grows_with_a_name(site: Site, cookie: str) -> None:

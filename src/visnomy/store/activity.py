@@ -37,13 +37,29 @@ class FacesOutside:
     weak: int
 
 
-async def list_running(connection: AsyncConnection, dataset_id: int) -> list[RunningTask]:
-    """The tasks of a dataset that have not ended, the newest first."""
-    cursor = await connection.execute(
-        "select task_type, progress_percent from task "
-        "where dataset_id = %s and status = 'Running' order by started_at desc, task_id",
-        (dataset_id,),
+_RUNNING = """
+select task_type, progress_percent
+from task
+where dataset_id = %(dataset_id)s and status = 'Running' and not (
+    task_type = %(folders)s and exists (
+        select from task as later
+        where later.dataset_id = task.dataset_id
+          and later.task_type = task.task_type
+          and later.started_at > task.started_at
     )
+)
+order by started_at desc, task_id
+"""
+
+
+async def list_running(connection: AsyncConnection, dataset_id: int) -> list[RunningTask]:
+    """The tasks of a dataset that have not ended, the newest first.
+
+    A look through folders lives in the server's own process: one that a later look has followed
+    was killed with its server, whatever its record says.
+    """
+    values = {"dataset_id": dataset_id, "folders": TaskType.FOLDER_INDEXING}
+    cursor = await connection.execute(_RUNNING, values)
     return [RunningTask(TaskType(kind), percent) for kind, percent in await cursor.fetchall()]
 
 
