@@ -15,6 +15,7 @@ from pathlib import Path
 
 from visnomy.api.app import create_app
 from visnomy.api.server import listen, serving
+from visnomy.cli.application import looking
 from visnomy.library.access import root_key
 from visnomy.library.context import Library
 from visnomy.settings import Settings
@@ -55,9 +56,12 @@ def in_process(database_url: str, data_dir: Path, bucket: Path) -> Iterator[Endp
         loops.append(asyncio.get_running_loop())
         settings = Settings(data_dir=data_dir, buckets={BUCKET: bucket}, roots=(bucket,))
         async with await Database.open(database_url) as database:
-            library = Library(settings, database, SourceMap.from_settings(settings))
-            key = await root_key(library)
-            async with serving(create_app(library), listen("127.0.0.1", 0), grace_s=2) as port:
+            opened = Library(settings, database, SourceMap.from_settings(settings))
+            key = await root_key(opened)
+            async with (
+                looking(opened) as library,
+                serving(create_app(library), listen("127.0.0.1", 0), grace_s=2) as port,
+            ):
                 ready["endpoint"] = Endpoint(
                     f"127.0.0.1:{port}",
                     key.access_key_id,

@@ -7,7 +7,7 @@ import msgspec
 
 from visnomy.api.answer import encoded, new_request_id, with_request_id
 from visnomy.api.context import Context
-from visnomy.api.handlers import clusters, datasets, files, projects, queries, tasks
+from visnomy.api.handlers import clusters, datasets, faces, files, projects, queries, tasks
 from visnomy.api.parameters import decode
 from visnomy.api.policy.gate import authorise, resource_name
 from visnomy.api.principal import Principal
@@ -26,12 +26,14 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "BatchGetFileMeta": files.batch_get_file_meta,
     "BatchIndexFileMeta": files.batch_index_file_meta,
     "BatchUpdateFileMeta": files.batch_update_file_meta,
+    "CompareImageFaces": faces.compare_image_faces,
     "CreateDataset": datasets.create_dataset,
     "CreateFigureClusteringTask": clusters.create_figure_clustering_task,
     "CreateProject": projects.create_project,
     "DeleteDataset": datasets.delete_dataset,
     "DeleteFileMeta": files.delete_file_meta,
     "DeleteProject": projects.delete_project,
+    "DetectImageFaces": faces.detect_image_faces,
     "GetDataset": datasets.get_dataset,
     "GetFigureCluster": clusters.get_figure_cluster,
     "GetFileMeta": files.get_file_meta,
@@ -42,6 +44,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "ListProjects": projects.list_projects,
     "ListTasks": tasks.list_tasks,
     "QueryFigureClusters": clusters.query_figure_clusters,
+    "SearchImageFigureCluster": faces.search_image_figure_cluster,
     "SimpleQuery": queries.simple_query,
     "UpdateDataset": datasets.update_dataset,
     "UpdateFigureCluster": clusters.update_figure_cluster,

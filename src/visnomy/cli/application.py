@@ -1,7 +1,8 @@
 """The one application: the People page and the IMM API at the same address."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlette.types import ASGIApp
@@ -9,6 +10,7 @@ from starlette.types import ASGIApp
 from visnomy.api.app import create_app
 from visnomy.api.dispatch import call
 from visnomy.api.principal import Principal
+from visnomy.jobs.analysis import AnalysisPool
 from visnomy.library.context import Library
 from visnomy.web.enter import entrance_url
 from visnomy.web.routes import page_routes
@@ -33,6 +35,16 @@ class OwnerCall:
         """
         owner = Principal(self.library.settings.account_id, OWNER_KEY, is_root=True)
         return await call(self.library, operation, parameters, owner)
+
+
+@asynccontextmanager
+async def looking(library: Library) -> AsyncIterator[Library]:
+    """The library with a process for pictures that a client asks about; started when one does."""
+    pool = AnalysisPool(1, library.settings.media)
+    try:
+        yield replace(library, analyser=pool)
+    finally:
+        await pool.close()
 
 
 def build_app(library: Library, project: str, dataset: str) -> ASGIApp:

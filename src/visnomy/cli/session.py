@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import click
 
 from visnomy.api.server import listen, serving
-from visnomy.cli.application import build_app, page_address
+from visnomy.cli.application import build_app, looking, page_address
 from visnomy.cli.connection import Connection
 from visnomy.cli.lock import data_lock
 from visnomy.cli.logs import start_logging
@@ -139,7 +139,8 @@ class Session:
         """Answer requests, and tell programs and people where."""
         plan = self.plan
         key = await root_key(library)
-        app = build_app(library, plan.project, plan.dataset)
+        able = await self.stack.enter_async_context(looking(library))
+        app = build_app(able, plan.project, plan.dataset)
         port = await self.stack.enter_async_context(serving(app, listener, CLOSE_S))
         facts = Connection(
             url=http_url(plan.host, port),

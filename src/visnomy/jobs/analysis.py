@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class AnalysisPool:
-    """Looks at files in other processes; the Analyser of library/indexing.
+    """Looks at files in other processes; the Analyser of library/analyser.
 
     Nothing is started before the first call.
     """

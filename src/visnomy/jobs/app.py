@@ -9,9 +9,10 @@ from procrastinate.jobs import Job
 
 from visnomy.jobs.leases import Leases
 from visnomy.jobs.sweep import MAX_ATTEMPTS
+from visnomy.library.analyser import Analyser
 from visnomy.library.clustering import run_clustering
 from visnomy.library.context import Library
-from visnomy.library.indexing import Analyser, index_batch
+from visnomy.library.indexing import index_batch
 from visnomy.store.queue import CLUSTER_QUEUE, CLUSTER_TASK, INDEX_QUEUE, INDEX_TASK
 
 LONGEST_WAIT_S = 60

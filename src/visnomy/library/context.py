@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from visnomy.library.analyser import Analyser
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store.database import Database
@@ -9,8 +10,13 @@ from visnomy.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The open library: settings, database and the places where bytes come from."""
+    """The open library: settings, database and the places where bytes come from.
+
+    Attributes:
+        analyser: looks at single pictures at once; None where nobody asks for that.
+    """
 
     settings: Settings
     database: Database
     sources: SourceMap
+    analyser: Analyser | None = None

@@ -9,8 +9,6 @@ import asyncio
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
 import psycopg
 
@@ -22,12 +20,12 @@ from visnomy.errors import (
     ServiceUnavailable,
     VisnomyError,
 )
+from visnomy.library.analyser import Analyser
 from visnomy.library.context import Library
 from visnomy.library.documents import Members, RecordHead, object_members, storage_members
 from visnomy.library.results import Result, analysed, described, failed, head_of, put
 from visnomy.media.hashing import Fingerprints, fingerprint
 from visnomy.media.opening import open_object
-from visnomy.model.analysis import Analysis
 from visnomy.model.file import ObjectFacts
 from visnomy.model.project import DEFAULT_TEMPLATE, Dataset
 from visnomy.sources.headers import content_type_by_name
@@ -39,22 +37,6 @@ GATHER_S = 0.2
 NOT_STORED = "The record of this file cannot be stored. The log says why."
 
 log = logging.getLogger(__name__)
-
-
-class Analyser(Protocol):
-    """Looks at pictures, elsewhere than in this process."""
-
-    @property
-    def model(self) -> str:
-        """The name under which embeddings are stored."""
-
-    async def analyse(self, path: Path) -> Analysis:
-        """What one look at a file brings.
-
-        Raises:
-            MediaError: the file cannot be read; the sentence says why.
-            ServiceUnavailable: no file can be looked at now.
-        """
 
 
 async def index_batch(

@@ -1,0 +1,120 @@
+"""Faces of a picture that need be in no dataset: found, compared, looked up among people.
+
+The picture is untrusted: it is read in a confined process, never in this one.
+"""
+
+import logging
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from visnomy.errors import (
+    ConfigurationError,
+    InvalidArgument,
+    MediaError,
+    MediaInterrupted,
+    ServiceUnavailable,
+)
+from visnomy.library.analyser import Analyser
+from visnomy.library.context import Library
+from visnomy.model.figure import Face
+from visnomy.model.geometry import Boundary
+from visnomy.store import datasets, projects
+from visnomy.store.nearest import nearest_people
+from visnomy.vision.likeness import similarity
+
+LEAST_SIMILARITY = 0.5
+"""A face that is less like everybody belongs to nobody; one stranger in 1,000 reaches it."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A face of a picture and the person that it looks like, 0..1."""
+
+    boundary: Boundary
+    cluster_id: UUID
+    similarity: float
+
+
+async def detect_faces(library: Library, project_name: str, uri: str) -> tuple[Face, ...]:
+    """The faces of a picture.
+
+    Raises:
+        InvalidArgument: no source has the URI, or there is no readable picture.
+        ResourceNotFound: there is no such project.
+        ServiceUnavailable: no picture can be looked at now.
+    """
+    async with library.database.reading() as connection:
+        await projects.get_project(connection, project_name)
+    return await _faces(library, uri)
+
+
+async def compare_faces(library: Library, project_name: str, uris: tuple[str, str]) -> float:
+    """How alike the largest faces of two pictures are, 0..1, whichever comes first.
+
+    Raises:
+        InvalidArgument: as `detect_faces`, or one of the pictures has no face.
+        ResourceNotFound: there is no such project.
+        ServiceUnavailable: no picture can be looked at now.
+    """
+    one, other = [_largest(uri, await detect_faces(library, project_name, uri)) for uri in uris]
+    return similarity(float(one.embedding @ other.embedding))
+
+
+async def search_people(
+    library: Library, project_name: str, dataset_name: str, uri: str
+) -> list[Match]:
+    """The person that each face of a picture looks like, the most alike first.
+
+    Faces that look like nobody are left out. The picture need not be in the dataset.
+
+    Raises:
+        InvalidArgument: as `detect_faces`.
+        ResourceNotFound: there is no such project or dataset.
+        ServiceUnavailable: no picture can be looked at now.
+    """
+    async with library.database.reading() as connection:
+        dataset = await datasets.get_dataset(connection, project_name, dataset_name)
+    faces = await _faces(library, uri)
+    if not faces:
+        return []
+    probes = np.stack([face.embedding for face in faces])
+    model = _analyser(library).model
+    async with library.database.reading() as connection:
+        people = await nearest_people(connection, dataset.dataset_id, model, probes)
+    matches = [
+        Match(face.boundary, person.cluster_id, similarity(person.cosine))
+        for face, person in zip(faces, people, strict=True)
+        if person is not None
+    ]
+    alike = [match for match in matches if match.similarity >= LEAST_SIMILARITY]
+    return sorted(alike, key=lambda match: -match.similarity)
+
+
+async def _faces(library: Library, uri: str) -> tuple[Face, ...]:
+    path = library.sources.locate(uri)
+    try:
+        library.sources.facts(uri)
+        return (await _analyser(library).analyse(path)).faces
+    except MediaInterrupted as exc:
+        raise ServiceUnavailable(str(exc)) from exc
+    except MediaError as exc:
+        raise InvalidArgument(f"The image {uri[:200]} cannot be read. {exc}") from exc
+    except ConfigurationError as exc:
+        log.error("no picture can be looked at: %s", exc)
+        raise ServiceUnavailable("No picture can be looked at. The log says why.") from exc
+
+
+def _analyser(library: Library) -> Analyser:
+    if library.analyser is None:
+        raise ServiceUnavailable("This server looks at no pictures. Start it with visnomy serve.")
+    return library.analyser
+
+
+def _largest(uri: str, faces: tuple[Face, ...]) -> Face:
+    if not faces:
+        raise InvalidArgument(f"The image {uri[:200]} shows no face.")
+    return max(faces, key=lambda face: face.boundary.width * face.boundary.height)

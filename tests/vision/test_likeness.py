@@ -1,0 +1,18 @@
+"""Similarity goes through the points that were measured."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from visnomy.vision.likeness import similarity
+
+
+@pytest.mark.parametrize(("cosine", "expected"), [(0.366, 0.5), (0.425, 0.75), (0.484, 0.9)])
+def test_similarity_is_what_the_page_on_accuracy_says(cosine: float, expected: float) -> None:
+    assert similarity(cosine) == pytest.approx(expected, abs=0.005)
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_similarity_rises_with_the_cosine_from_0_to_1(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    assert 0 <= similarity(low) <= similarity(high) <= 1
