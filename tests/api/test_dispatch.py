@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from visnomy.api.dispatch import HANDLERS, call
+from visnomy.api.dispatch import EXTENSION_HANDLERS, HANDLERS, call
 from visnomy.api.policy.gate import resource_name
 from visnomy.api.principal import Principal
+from visnomy.api.wire.extensions import EXTENSIONS
 from visnomy.api.wire.operations import OPERATIONS
 from visnomy.errors import InvalidArgument, NoPermission, NotOffered, WireError
 from visnomy.library.context import Library
@@ -47,7 +48,7 @@ async def test_an_operation_is_validated(library: Library) -> None:
 
 async def test_who_is_not_root_may_do_nothing(library: Library) -> None:
     names = {"ProjectName": "p", "DatasetName": "d"}
-    for operation in OPERATIONS:
+    for operation in [*OPERATIONS, *EXTENSIONS]:
         with pytest.raises(NoPermission, match=operation):
             await call(library, operation, names, GUEST)
 
@@ -63,3 +64,8 @@ def test_a_resource_is_named_by_the_request(tmp_path: Path) -> None:
 
 def test_only_operations_of_the_contract_are_offered() -> None:
     assert set(HANDLERS) <= set(OPERATIONS)
+
+
+def test_every_extension_is_offered_under_a_name_of_its_own() -> None:
+    assert set(EXTENSION_HANDLERS) == set(EXTENSIONS)
+    assert set(EXTENSIONS).isdisjoint(OPERATIONS)

@@ -172,11 +172,49 @@ def test_a_batch_has_limits(plain: Sdk) -> None:
     assert missing[:2] == (404, "ResourceNotFound")
 
 
-def test_faces_are_not_moved_silently(plain: Sdk, album: Planted) -> None:
-    face = models.InputFileFigures(
-        figure_id=str(album.figures[0][0]), figure_cluster_id=album.names()[1]
-    )
-    file = models.InputFile(uri=album.uris[0], figures=[face])
-    refusal = plain.refusal("update_file_meta", file=file)
-    assert refusal[:2] == (400, "InvalidArgument")
-    assert "File.Figures" in refusal[2]
+def moving(uri: str, *moves: tuple[object, str]) -> models.InputFile:
+    figures = [
+        models.InputFileFigures(figure_id=str(figure), figure_cluster_id=person)
+        for figure, person in moves
+    ]
+    return models.InputFile(uri=uri, figures=figures)
+
+
+def test_a_face_moves_to_the_person_that_is_named(plain: Sdk, album: Planted) -> None:
+    file = moving(album.uris[0], (album.figures[0][0], album.names()[1]))
+    plain.call("update_file_meta", file=file)
+    (figure,) = plain.call("get_file_meta", uri=album.uris[0]).files[0].figures
+    assert (figure.figure_cluster_id, figure.figure_cluster_confidence) == (album.names()[1], 1)
+    counts = [
+        each.face_count
+        for each in plain.call(
+            "batch_get_figure_cluster", object_ids=album.names()[:2]
+        ).figure_clusters
+    ]
+    assert counts == [2, 6]
+
+
+def test_a_face_can_be_taken_from_everybody(plain: Sdk, album: Planted) -> None:
+    alone = "figure-cluster-id-independent"
+    plain.call("update_file_meta", file=moving(album.uris[0], (album.figures[0][0], alone)))
+    (figure,) = plain.call("get_file_meta", uri=album.uris[0]).files[0].figures
+    assert figure.figure_cluster_id == alone
+
+
+@pytest.mark.parametrize(
+    ("place", "person", "expected"),
+    [
+        (0, "figure-cluster-id-unavailable", (400, "InvalidArgument")),
+        (0, "Cluster-00000000-0000-4000-8000-000000000000", (404, "ResourceNotFound")),
+        (0, "somebody", (404, "ResourceNotFound")),
+        (1, "figure-cluster-id-independent", (400, "InvalidArgument")),
+    ],
+)
+def test_a_move_that_cannot_be_changes_nothing(
+    plain: Sdk, album: Planted, place: int, person: str, expected: tuple[int, str]
+) -> None:
+    before = record(plain, album.uris[0])
+    file = moving(album.uris[0], (album.figures[0][place], person))
+    file.title = "new"
+    assert plain.refusal("update_file_meta", file=file)[:2] == expected
+    assert record(plain, album.uris[0]) == before

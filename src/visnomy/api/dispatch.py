@@ -7,10 +7,20 @@ import msgspec
 
 from visnomy.api.answer import encoded, new_request_id, with_request_id
 from visnomy.api.context import Context
-from visnomy.api.handlers import clusters, datasets, faces, files, projects, queries, tasks
+from visnomy.api.handlers import (
+    clusters,
+    datasets,
+    decisions,
+    faces,
+    files,
+    projects,
+    queries,
+    tasks,
+)
 from visnomy.api.parameters import decode
 from visnomy.api.policy.gate import authorise, resource_name
 from visnomy.api.principal import Principal
+from visnomy.api.wire.extensions import EXTENSIONS
 from visnomy.api.wire.operations import OPERATIONS
 from visnomy.api.wire.shape import Operation
 from visnomy.errors import NotOffered, RequestRefused
@@ -29,6 +39,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "CompareImageFaces": faces.compare_image_faces,
     "CreateDataset": datasets.create_dataset,
     "CreateFigureClusteringTask": clusters.create_figure_clustering_task,
+    "CreateFigureClustersMergingTask": decisions.create_figure_clusters_merging_task,
     "CreateProject": projects.create_project,
     "DeleteDataset": datasets.delete_dataset,
     "DeleteFileMeta": files.delete_file_meta,
@@ -51,7 +62,15 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "UpdateFileMeta": files.update_file_meta,
     "UpdateProject": projects.update_project,
 }
-"""What this server offers."""
+"""What this server offers of the contract."""
+
+EXTENSION_HANDLERS: Final[Mapping[str, Handler]] = {
+    "ListDecisions": decisions.list_decisions,
+    "MarkFigures": decisions.mark_figures,
+    "MoveFigures": decisions.move_figures,
+    "UndoDecision": decisions.undo_decision,
+}
+"""What it offers beyond: docs/extensions.md."""
 
 
 async def call(
@@ -89,7 +108,7 @@ def find_operation(name: str, version: str) -> Operation:
             404,
             f"Specified version {version[:40]} does not exist; use {VERSION}.",
         )
-    operation = OPERATIONS.get(name)
+    operation = OPERATIONS.get(name) or EXTENSIONS.get(name)
     if operation is None:
         raise RequestRefused(
             "InvalidApi.NotFound", 404, f"Specified api {name[:80]} is not found; check its name."
@@ -109,7 +128,7 @@ async def perform(
         WireError: what the policy, the validation or the operation refused.
     """
     authorise(principal, operation, resource_name(library.settings, operation, parameters))
-    handler = HANDLERS.get(operation.name)
+    handler = HANDLERS.get(operation.name) or EXTENSION_HANDLERS.get(operation.name)
     if handler is None:
         raise NotOffered(operation.name)
     request = decode(operation, parameters)

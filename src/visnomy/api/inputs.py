@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import replace
+from uuid import UUID
 
 import msgspec
 
 from visnomy.api.instants import read_time
 from visnomy.api.labels import string_map
 from visnomy.api.wire import models
-from visnomy.errors import InvalidArgument
+from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.library.limits import check_text
+from visnomy.model.figure import CLUSTER_PREFIX, INDEPENDENT, UNAVAILABLE
 from visnomy.model.file import FileIntent
 
 MEDIA_TYPES = ("image", "video", "audio", "document", "archive", "other")
@@ -47,6 +49,45 @@ def read_change(name: str, file: models.InputFile) -> FileIntent:
         custom_labels=string_map(f"{name}.CustomLabels", file.custom_labels),
         overrides={key: None if value == "" else value for key, value in own.items()},
     )
+
+
+def read_moves(name: str, file: models.InputFile) -> dict[UUID, UUID | None]:
+    """Faces and the people they go to, None for nobody; a face without a person stays.
+
+    Raises:
+        InvalidArgument: an id that cannot be.
+        ResourceNotFound: an id of a person that cannot be.
+    """
+    moves: dict[UUID, UUID | None] = {}
+    for place, figure in enumerate(file.figures or ()):
+        if not figure.figure_id:
+            raise InvalidArgument.missing(f"{name}.Figures[{place}].FigureId")
+        try:
+            figure_id = UUID(figure.figure_id)
+        except ValueError as exc:
+            raise InvalidArgument(f"The file has no figure {figure.figure_id[:60]}.") from exc
+        if figure.figure_cluster_id:
+            moves[figure_id] = read_person(figure.figure_cluster_id)
+    return moves
+
+
+def read_person(text: str) -> UUID | None:
+    """`Cluster-<uuid>` -> uuid, the reserved id of nobody -> None.
+
+    Raises:
+        InvalidArgument: the reserved id of faces that no run has seen; nobody can choose that.
+        ResourceNotFound: anything else.
+    """
+    if text == INDEPENDENT:
+        return None
+    if text == UNAVAILABLE:
+        raise InvalidArgument(f"A face cannot be moved to {UNAVAILABLE}; use {INDEPENDENT}.")
+    if not text.startswith(CLUSTER_PREFIX):
+        raise ResourceNotFound("figure cluster")
+    try:
+        return UUID(text.removeprefix(CLUSTER_PREFIX))
+    except ValueError as exc:
+        raise ResourceNotFound("figure cluster") from exc
 
 
 def _check(name: str, file: models.InputFile) -> None:

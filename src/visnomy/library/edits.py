@@ -1,22 +1,34 @@
 """What a caller says of a file that is indexed: ids, labels and tags, at once in the record."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import orjson
 
 from visnomy.errors import InvalidArgument
 from visnomy.library.context import Library
+from visnomy.library.decisions import decide_faces
 from visnomy.library.documents import Members, encoded, record_time
 from visnomy.library.limits import MAX_LABELS, check_labels, check_text
+from visnomy.model.decision import DecisionKind
 from visnomy.model.file import FileIntent
+from visnomy.model.project import Dataset
 from visnomy.store import datasets
 from visnomy.store.edits import EditableFile, editable_file, put_edit
+from visnomy.store.membership import figures_of
+from visnomy.store.rows import Connection
 
 
-async def edit_file(
-    library: Library, project_name: str, dataset_name: str, change: FileIntent
+async def edit_file(  # noqa: PLR0913 (which file, what, and who)
+    library: Library,
+    project_name: str,
+    dataset_name: str,
+    change: FileIntent,
+    *,
+    moves: Mapping[UUID, UUID | None] | None = None,
+    author: str = "",
 ) -> None:
     """Change what a caller owns of a record; a second call changes only UpdateTime.
 
@@ -28,16 +40,40 @@ async def edit_file(
         dataset_name: whose file it is.
         change: a custom id or labels of None stay; labels replace all labels; an override of None
             takes the member out of the record.
+        moves: faces of the file to the people who have them from now on, None for nobody; each
+            person is one decision (decisions.py).
+        author: who moves them.
 
     Raises:
-        InvalidArgument: a text that is too long, or more than 100 labels.
-        ResourceNotFound: there is no such project, dataset, or finished record.
+        InvalidArgument: a text that is too long, more than 100 labels, or a face that is not the
+            file's.
+        ResourceNotFound: there is no such project, dataset, finished record, or person.
     """
     _check(change)
     async with library.database.transaction() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
         file = await editable_file(connection, dataset.dataset_id, change.uri)
         await put_edit(connection, dataset.dataset_id, edited(file, change, datetime.now(UTC)))
+        if moves:
+            await _check_faces(connection, file.file_id, moves)
+            await _move(connection, dataset, moves, author)
+
+
+async def _check_faces(connection: Connection, file_id: int, figure_ids: Collection[UUID]) -> None:
+    known = await figures_of(connection, file_id)
+    for figure_id in figure_ids:
+        if figure_id not in known:
+            raise InvalidArgument(f"The file has no figure {figure_id}.")
+
+
+async def _move(
+    connection: Connection, dataset: Dataset, moves: Mapping[UUID, UUID | None], author: str
+) -> None:
+    """One decision for each person who gets faces."""
+    for target in dict.fromkeys(moves.values()):
+        faces = [figure_id for figure_id, person in moves.items() if person == target]
+        kind = DecisionKind.MOVE
+        await decide_faces(connection, dataset, kind, faces, target, author=author)
 
 
 def edited(file: EditableFile, change: FileIntent, now: datetime) -> EditableFile:

@@ -79,6 +79,12 @@ async def known_figures(
     return dict(await cursor.fetchall())
 
 
+async def figures_of(connection: Connection, file_id: int) -> set[UUID]:
+    """The faces of a file."""
+    cursor = await connection.execute("select figure_id from figure where file_id = %s", [file_id])
+    return {figure_id for (figure_id,) in await cursor.fetchall()}
+
+
 async def known_people(
     connection: Connection, dataset_id: int, cluster_ids: Collection[UUID]
 ) -> set[UUID]:

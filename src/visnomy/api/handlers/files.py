@@ -1,7 +1,7 @@
 """IndexFileMeta, GetFileMeta, UpdateFileMeta, DeleteFileMeta and their batches."""
 
 from visnomy.api.context import Context
-from visnomy.api.inputs import read_change, read_intent
+from visnomy.api.inputs import read_change, read_intent, read_moves
 from visnomy.api.records import file_records, object_of
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument, ResourceNotFound
@@ -108,9 +108,12 @@ async def _outcome(
 async def _edit(
     context: Context, project_name: str, dataset_name: str, name: str, file: models.InputFile
 ) -> None:
-    if file.figures:
-        raise InvalidArgument(
-            f"The parameter {name}.Figures is not taken: moving faces is not offered yet."
-        )
     change = read_change(name, file)
-    await edits.edit_file(context.library, project_name, dataset_name, change)
+    await edits.edit_file(
+        context.library,
+        project_name,
+        dataset_name,
+        change,
+        moves=read_moves(name, file),
+        author=context.principal.access_key_id,
+    )

@@ -1,0 +1,174 @@
+"""CreateFigureClustersMergingTask, and the extensions that decide on people and undo it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from visnomy.api.context import Context
+from visnomy.api.handlers.clusters import MAX_BATCH, cluster_id_of
+from visnomy.api.handlers.tasks import event_of
+from visnomy.api.inputs import read_person
+from visnomy.api.instants import record_time
+from visnomy.api.labels import string_map
+from visnomy.api.pages import position_of, token_of, walk_of
+from visnomy.api.wire import extensions, requests, responses
+from visnomy.errors import InvalidArgument, ResourceNotFound
+from visnomy.library import decisions
+from visnomy.library.limits import MAX_USER_DATA_BYTES, check_labels, check_text
+from visnomy.library.merging import request_merging
+from visnomy.library.projects import get_dataset
+from visnomy.model.decision import Decision, DecisionKind
+from visnomy.model.figure import CLUSTER_PREFIX
+
+
+async def create_figure_clusters_merging_task(
+    context: Context, request: requests.CreateFigureClustersMergingTask
+) -> responses.CreateFigureClustersMergingTask:
+    """Give a person all faces of others, who go."""
+    check_text("UserData", request.user_data, MAX_USER_DATA_BYTES)
+    tags = string_map("Tags", request.tags) or {}
+    check_labels("Tags", tags)
+    sources = _sources(request)
+    dataset = await get_dataset(context.library, request.project_name, request.dataset_name)
+    task = await request_merging(
+        context.library,
+        dataset,
+        _person(request.to),
+        [_person(source) for source in sources],
+        author=context.principal.access_key_id,
+        user_data=request.user_data or "",
+        tags=tags,
+        request=msgspec.to_builtins(request),
+    )
+    return responses.CreateFigureClustersMergingTask(
+        task_id=task.task_id, event_id=event_of(task.task_id)
+    )
+
+
+async def list_decisions(
+    context: Context, request: extensions.ListDecisions
+) -> extensions.DecisionPage:
+    """Decisions, the newest first."""
+    walk = walk_of(context, request)
+    position = await position_of(context, walk, request.next_token)
+    page = await decisions.list_decisions(
+        context.library,
+        request.project_name,
+        request.dataset_name,
+        after=int(str(position[0])) if position else None,
+        limit=request.max_results,
+    )
+    return extensions.DecisionPage(
+        decisions=tuple(map(_record, page.items)),
+        next_token=await token_of(context, walk, page.position),
+    )
+
+
+async def move_figures(
+    context: Context, request: extensions.MoveFigures
+) -> extensions.DecisionAnswer:
+    """Hold faces in a person, in a new one, or out of all."""
+    names = request.project_name, request.dataset_name
+    faces = _figures(request.figure_ids)
+    author = context.principal.access_key_id
+    if request.to == extensions.NEW_PERSON:
+        made = await decisions.make_person(context.library, *names, faces, author=author)
+        return extensions.DecisionAnswer(decision=_record(made))
+    await get_dataset(context.library, *names)
+    target = read_person(request.to)
+    made = await decisions.move_figures(context.library, *names, faces, target, author=author)
+    return extensions.DecisionAnswer(decision=_record(made))
+
+
+async def mark_figures(
+    context: Context, request: extensions.MarkFigures
+) -> extensions.DecisionAnswer:
+    """Confirm or reject faces, or say that they are none."""
+    made = await decisions.mark_figures(
+        context.library,
+        request.project_name,
+        request.dataset_name,
+        _figures(request.figure_ids),
+        DecisionKind(request.mark),
+        author=context.principal.access_key_id,
+    )
+    return extensions.DecisionAnswer(decision=_record(made))
+
+
+async def undo_decision(
+    context: Context, request: extensions.UndoDecision
+) -> extensions.UndoneDecisions:
+    """Take a decision back."""
+    names = request.project_name, request.dataset_name
+    decision_id = _uuid(request.decision_id)
+    if decision_id is None:
+        await get_dataset(context.library, *names)
+        raise ResourceNotFound("decision")
+    undone = await decisions.undo_decision(
+        context.library,
+        *names,
+        decision_id,
+        with_dependents=request.with_dependents,
+        author=context.principal.access_key_id,
+    )
+    return extensions.UndoneDecisions(decisions=tuple(map(_record, undone)))
+
+
+def _sources(request: requests.CreateFigureClustersMergingTask) -> list[str]:
+    """From or Froms, each once.
+
+    Raises:
+        InvalidArgument: both or none of them, too many, or To among them.
+    """
+    if bool(request.from_) == bool(request.froms):
+        raise InvalidArgument("Exactly one of the parameters From and Froms is required.")
+    sources = list(dict.fromkeys(request.froms or [request.from_ or ""]))
+    if len(sources) > MAX_BATCH:
+        raise InvalidArgument(
+            f"The parameter Froms may hold at most {MAX_BATCH} ids, got {len(sources)}."
+        )
+    if request.to.lower() in [source.lower() for source in sources]:
+        raise InvalidArgument("The parameter To must differ from the people that are merged.")
+    return sources
+
+
+def _person(object_id: str) -> UUID:
+    cluster_id = cluster_id_of(object_id)
+    if cluster_id is None:
+        raise ResourceNotFound("figure cluster")
+    return cluster_id
+
+
+def _figures(texts: Sequence[str]) -> list[UUID]:
+    found = {text: _uuid(text) for text in texts}
+    for text, figure_id in found.items():
+        if figure_id is None:
+            raise InvalidArgument(f"The dataset has no figure {text[:60]}.")
+    return [figure_id for figure_id in found.values() if figure_id is not None]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _record(decision: Decision) -> extensions.DecisionRecord:
+    return extensions.DecisionRecord(
+        author=decision.author,
+        created_cluster_ids=_object_ids(decision.begins),
+        decide_time=record_time(decision.made_at),
+        decision_id=str(decision.decision_id),
+        ended_cluster_ids=_object_ids(decision.ends),
+        figure_cluster_ids=_object_ids(decision.needs),
+        figure_count=decision.figure_count,
+        kind=decision.kind.value,
+        undo_time=record_time(decision.undone_at) if decision.undone_at else None,
+        undone_by=decision.undone_by or None,
+    )
+
+
+def _object_ids(cluster_ids: Sequence[UUID]) -> tuple[str, ...]:
+    return tuple(f"{CLUSTER_PREFIX}{cluster_id}" for cluster_id in cluster_ids)
