@@ -124,6 +124,7 @@ def test_a_mark_takes_a_face_from_its_person(plain: Sdk, album: Planted, ask: As
     assert ask("MarkFigures", FigureIds=face, Mark="NotThisPerson").status == 200
     assert faces_of(plain)[album.names()[1]] == 4
     assert ask("MarkFigures", FigureIds=face, Mark="Confirm").error == (400, "InvalidArgument")
+    assert ask("MarkFigures", FigureIds=face, Mark="Different").error == (400, "InvalidArgument")
     assert ask("MarkFigures", FigureIds=face, Mark="Move").error == (400, "InvalidArgument")
 
 

@@ -1,6 +1,7 @@
 """Decisions on a small album: what they change, that runs keep them, that undo takes them back."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from tests.grouping.albums import SIZES, plant, read_faces, run, vectors
 
 from visnomy.errors import InvalidArgument, ResourceNotFound, StatusConflict
+from visnomy.library import clustering
 from visnomy.library.context import Library
 from visnomy.library.decisions import (
     list_decisions,
@@ -141,6 +143,62 @@ async def test_a_rejected_face_never_comes_back(
     assert (await who_is_where(library, dataset))[faces[0]] is None
 
 
+async def test_two_faces_that_differ_are_apart_in_ten_runs(
+    library: Library, dataset: Dataset
+) -> None:
+    await run(library, dataset)
+    before = await album(library, dataset)
+    (person, faces), *_ = await by_size(library, dataset)
+    await mark_figures(library, *NAMES, faces[:2], DecisionKind.CONFIRM, author="ann")
+    made = await mark_figures(library, *NAMES, faces[:2], DecisionKind.DIFFERENT, author="ann")
+
+    await run(library, dataset)
+    apart = await who_is_where(library, dataset)
+    await rerun(library, dataset, 10)
+    again = await who_is_where(library, dataset)
+    (confirmed,) = (await list_decisions(library, *NAMES, after=made.place, limit=9)).items
+    await undo(library, confirmed, all_of_it=True)
+    await run(library, dataset)
+
+    assert sorted([apart[face] == person for face in faces[:2]]) == [False, True]
+    assert again == apart
+    assert await album(library, dataset) == before
+
+
+async def test_faces_that_are_found_again_keep_what_was_decided(
+    library: Library, dataset: Dataset
+) -> None:
+    await run(library, dataset)
+    (_, faces), (second, _), (third, few) = await by_size(library, dataset)
+    await move_figures(library, *NAMES, faces[:1], third, author="ann")
+    await merge(library, dataset, second, third)
+    decided = await who_is_where(library, dataset)
+
+    await plant(library, dataset, vectors(SIZES), start=0)
+    await rerun(library, dataset)
+
+    assert {decided[face] for face in [faces[0], *few]} == {second}
+    assert await who_is_where(library, dataset) == decided
+
+
+async def test_what_is_decided_while_faces_are_compared_counts(
+    library: Library, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run(library, dataset)
+    (first, came), (second, _), _ = await by_size(library, dataset)
+    compare = clustering._Run._group
+
+    async def interrupted(self: clustering._Run, *given: Any) -> Any:  # noqa: ANN401 (passed on)
+        await merge(library, dataset, second, first)
+        return await compare(self, *given)
+
+    monkeypatch.setattr(clustering._Run, "_group", interrupted)
+    await run(library, dataset)
+
+    places = await who_is_where(library, dataset)
+    assert {places[face] for face in came} == {second}
+
+
 async def test_a_confirmed_face_is_sure(library: Library, dataset: Dataset) -> None:
     await run(library, dataset)
     (person, faces), *_ = await by_size(library, dataset)
@@ -249,6 +307,8 @@ async def test_what_cannot_be_decided_is_refused(library: Library, dataset: Data
         await move_figures(library, *NAMES, [nobody], first, author="ann")
     with pytest.raises(InvalidArgument, match="1 to 1000 faces"):
         await make_person(library, *NAMES, [], author="ann")
+    with pytest.raises(InvalidArgument, match="Two faces"):
+        await mark_figures(library, *NAMES, faces[:3], DecisionKind.DIFFERENT, author="ann")
     with pytest.raises(InvalidArgument, match="belongs to nobody"):
         await mark_figures(library, *NAMES, alone, DecisionKind.CONFIRM, author="ann")
     with pytest.raises(ResourceNotFound):

@@ -84,11 +84,13 @@ async def mark_figures(  # noqa: PLR0913 (which faces, what, and who)
     *,
     author: str,
 ) -> Decision:
-    """Confirm faces where they are, reject them there, or say that they are no faces.
+    """Confirm faces where they are, reject them there, or say what they are not.
+
+    That two faces are different people acts with the next clustering run, all else at once.
 
     Raises:
         InvalidArgument: no face, too many, one that the dataset does not have, or, to confirm or
-            reject, one that is with nobody.
+            reject, one that is with nobody; other than two faces that are different people.
         ResourceNotFound: no such project or dataset.
     """
     async with library.database.transaction() as connection:
@@ -112,15 +114,19 @@ async def decide_faces(  # noqa: PLR0913 (what is decided of which faces, and by
     await _check_faces(connection, dataset_id, kind, figure_ids)
     if target is not None:
         await _check_people(connection, dataset_id, [target])
-    stay = kind is DecisionKind.CONFIRM
+    stay = kind in (DecisionKind.CONFIRM, DecisionKind.DIFFERENT)
     decision_id = await store.open_decision(connection, dataset_id, kind, author)
     sources = await membership.note_faces(
         connection, dataset_id, decision_id, figure_ids=figure_ids, target=target, stay=stay
     )
     people = await membership.saved_people(connection, sources)
-    ends = await membership.move_faces(
-        connection, dataset_id, decision_id, confidence=SURE, made=len(begins)
-    )
+    ends: set[UUID] = set()
+    if kind is DecisionKind.DIFFERENT:
+        await datasets.count_on(connection, dataset_id)
+    else:
+        ends = await membership.move_faces(
+            connection, dataset_id, decision_id, confidence=SURE, made=len(begins)
+        )
     spoken_of = {*sources, *([target] if target else [])} - {*begins, *ends}
     await store.close_decision(
         connection,
@@ -253,7 +259,7 @@ async def _chain(connection: Connection, dataset_id: int, decision: Decision) ->
 async def _undo(connection: Connection, dataset_id: int, decision: Decision, author: str) -> None:
     if decision.kind is DecisionKind.EDIT:
         await _undo_edit(connection, dataset_id, decision)
-    else:
+    elif decision.kind is not DecisionKind.DIFFERENT:
         people = decision.payload["people"]
         if not isinstance(people, list):
             raise TypeError("a decision was written without its people")
@@ -293,6 +299,8 @@ async def _check_faces(
         raise InvalidArgument(
             f"1 to {MAX_FACES} faces are allowed in one call, got {len(figure_ids)}."
         )
+    if kind is DecisionKind.DIFFERENT and len(set(figure_ids)) != 2:
+        raise InvalidArgument(f"Two faces can be different people, got {len(set(figure_ids))}.")
     known = await membership.known_figures(connection, dataset_id, figure_ids)
     for figure_id in figure_ids:
         if figure_id not in known:

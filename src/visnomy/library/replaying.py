@@ -25,12 +25,14 @@ class Standing:
         pins: face -> the person it is held in, None for nobody.
         banned: (face, person) pairs.
         merged: (person, faces that came with somebody).
+        different: two faces each that are not the same person.
         excluded: no faces.
     """
 
     pins: dict[UUID, Person] = field(default_factory=dict)
     banned: set[tuple[UUID, UUID]] = field(default_factory=set)
     merged: list[tuple[UUID, list[UUID]]] = field(default_factory=list)
+    different: list[tuple[UUID, UUID]] = field(default_factory=list)
     excluded: set[UUID] = field(default_factory=set)
 
     def people(self) -> set[UUID]:
@@ -50,6 +52,8 @@ def standing(decisions: Sequence[FaceDecision]) -> Standing:
         faces = list(group)
         if faces[0].kind is DecisionKind.MERGE:
             _merge(state, faces)
+        elif faces[0].kind is DecisionKind.DIFFERENT:
+            _tell_apart(state, [face.figure_id for face in faces])
         else:
             for face in faces:
                 _decide(state, face)
@@ -68,6 +72,16 @@ def _decide(state: Standing, face: FaceDecision) -> None:
         state.banned.discard((face.figure_id, face.target))
     if face.kind is DecisionKind.NOT_A_FACE:
         state.excluded.add(face.figure_id)
+
+
+def _tell_apart(state: Standing, faces: Sequence[UUID]) -> None:
+    """Two faces that were held in one person are held no more: this came later."""
+    if len(faces) < 2:  # the other one is deleted
+        return
+    first, second = faces
+    if first in state.pins and state.pins.get(second) == state.pins[first] is not None:
+        del state.pins[first], state.pins[second]
+    state.different.append((first, second))
 
 
 def _merge(state: Standing, faces: Sequence[FaceDecision]) -> None:
@@ -131,7 +145,14 @@ def constraints(
             if person in place
         ),
         banned=np.array(banned, np.int64).reshape(-1, 2),
-        different=np.zeros((0, 2), np.int64),
+        different=np.array(
+            [
+                (row_of[first.bytes], row_of[second.bytes])
+                for first, second in state.different
+                if first.bytes in row_of and second.bytes in row_of
+            ],
+            np.int64,
+        ).reshape(-1, 2),
     )
 
 

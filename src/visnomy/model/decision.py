@@ -11,14 +11,16 @@ class DecisionKind(StrEnum):
     """What was decided; the words are those of the extension operations.
 
     MOVE holds faces in a person, or out of all; CONFIRM holds them where they are; REJECT says
-    that they are not the person they were with; NOT_A_FACE takes them out of all grouping; MERGE
-    puts people together; EDIT changes name, cover, labels or the caller's id.
+    that they are not the person they were with; NOT_A_FACE takes them out of all grouping;
+    DIFFERENT says that two faces are not the same person; MERGE puts people together; EDIT
+    changes name, cover, labels or the caller's id.
     """
 
     MOVE = "Move"
     CONFIRM = "Confirm"
     REJECT = "NotThisPerson"
     NOT_A_FACE = "NotAFace"
+    DIFFERENT = "Different"
     MERGE = "Merge"
     EDIT = "Edit"
 

@@ -14,7 +14,12 @@ from msgspec import field as member
 from visnomy.api.wire.shape import Kind, Operation, Parameter
 from visnomy.model.decision import DecisionKind
 
-MARKS = (DecisionKind.CONFIRM, DecisionKind.REJECT, DecisionKind.NOT_A_FACE)
+MARKS = (
+    DecisionKind.CONFIRM,
+    DecisionKind.REJECT,
+    DecisionKind.NOT_A_FACE,
+    DecisionKind.DIFFERENT,
+)
 NEW_PERSON = "new"
 """To of MoveFigures: a person is made."""
 
