@@ -13,11 +13,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
-from visnomy.api import chain
+from visnomy.api import chain, openapi
 from visnomy.api.answer import Format, failure, new_request_id, success, wanted_format
+from visnomy.api.dispatch import EXTENSION_HANDLERS, HANDLERS, VERSION, find_operation
 from visnomy.api.request import MAX_BODY_BYTES, Origin, read_request
 from visnomy.errors import InternalError, RequestRefused, WireError
 from visnomy.library.context import Library
@@ -40,9 +41,20 @@ def create_app(library: Library, page: Sequence[BaseRoute] = ()) -> Starlette:
         page: routes for people. `/` is theirs for a GET that is no API call.
     """
     return Starlette(
-        routes=[ApiRoute(library, shares_root=bool(page)), *page],
+        routes=[ApiRoute(library, shares_root=bool(page)), _description(), *page],
         exception_handlers={HTTPException: _http_failure, Exception: _internal_failure},
     )
+
+
+def _description() -> Route:
+    """The OpenAPI document; it says nothing of the data, so anybody may read it."""
+    offered = [find_operation(name, VERSION) for name in (*HANDLERS, *EXTENSION_HANDLERS)]
+    content = openapi.document(offered, VERSION)
+
+    async def answer(_: Request) -> Response:
+        return Response(content, media_type="application/json")
+
+    return Route(openapi.PATH, answer, methods=["GET"])
 
 
 class ApiRoute(BaseRoute):
