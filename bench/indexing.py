@@ -19,8 +19,8 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from labelled_faces import data_folder
 from memory import PeakWatch
+from visnomy.cli.album import prepare_album
 
 SPEED_BOUND = 3.0
 MEMORY_BOUND_BYTES = 1.5e9
@@ -50,11 +50,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="fewer files, for CI")
     small = parser.parse_args().small
-    album = sorted((data_folder("album") / "images").glob("*.jpg"))
+    album = album_photos()
     with tempfile.TemporaryDirectory(prefix="visnomy-bench-") as scratch:
         speed = compare_speed(_copies(album, Path(scratch) / "album", 2 if small else 4))
         memory = check_memory(_large(album, Path(scratch) / "large", 8 if small else 24))
     return int(not (speed and memory))
+
+
+def album_photos() -> list[Path]:
+    """The labelled album, else the sample album, which everybody has."""
+    folder = data_root() / "album" / "images"
+    if not folder.is_dir():
+        print(f"no labelled photos at {folder}; measuring with the sample album", flush=True)
+        folder = prepare_album(print)
+    return sorted(folder.glob("*.jpg"))
+
+
+def data_root() -> Path:
+    """Where labelled photos lie, if anywhere."""
+    named = os.environ.get("VISNOMY_BENCH_DATA")
+    return Path(named) if named else HERE.parents[1] / "shared" / "data"
 
 
 def compare_speed(photos: Sequence[Path]) -> bool:
@@ -67,6 +82,11 @@ def compare_speed(photos: Sequence[Path]) -> bool:
     print(f"visnomy           {ours.rate:6.2f} photos/s  {ours.faces} faces")
     print(f"face_recognition  {peer.rate:6.2f} photos/s  {peer.faces} faces")
     print(f"ratio {ratio:.1f}, bound at least {SPEED_BOUND}")
+    if not data_root().is_dir():
+        # On the sample album every face is found by both; what the peer finds beyond is a badge,
+        # hair and a blur (looked at, 2026-11), so a count would reward errors.
+        print("faces are not compared: that takes the labelled album")
+        return ratio >= SPEED_BOUND
     return ratio >= SPEED_BOUND and ours.faces > peer.faces
 
 
