@@ -213,3 +213,38 @@ def test_an_aggregation_without_sense_is_refused(
     status, code, message = tagged.refusal("simple_query", **parameters)
     assert (status, code) == (400, "InvalidArgument")
     assert named in message
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("SUMMER", [0, 1]),
+        ("trip, summer!", [0]),
+        ("sky", [0, 1]),
+        ("P02", [8]),
+        ("03 002.jpg", [11]),
+        ("nothing", []),
+    ],
+)
+def test_words_are_found_wherever_they_are(tagged: Sdk, text: str, numbers: list[int]) -> None:
+    body = tagged.call("fuzzy_query", query=text, sort="Size", order="asc")
+    assert [each.size - 1000 for each in body.files] == numbers
+    assert body.total_hits == len(numbers)
+
+
+def test_a_walk_through_words_is_paged(tagged: Sdk) -> None:
+    first = tagged.call("fuzzy_query", query="jpg", max_results=10, with_fields=["URI"])
+    rest = tagged.call(
+        "fuzzy_query",
+        query="jpg",
+        max_results=10,
+        with_fields=["URI"],
+        next_token=first.next_token,
+    )
+    assert len({each.uri for each in (*first.files, *rest.files)}) == 15
+    assert rest.next_token == ""
+
+
+@pytest.mark.parametrize("text", ["!", "a " * 21])
+def test_a_text_without_words_or_with_too_many_is_refused(tagged: Sdk, text: str) -> None:
+    assert tagged.refusal("fuzzy_query", query=text)[:2] == (400, "InvalidArgument")

@@ -45,6 +45,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "DeleteFileMeta": files.delete_file_meta,
     "DeleteProject": projects.delete_project,
     "DetectImageFaces": faces.detect_image_faces,
+    "FuzzyQuery": queries.fuzzy_query,
     "GetDataset": datasets.get_dataset,
     "GetFigureCluster": clusters.get_figure_cluster,
     "GetFileMeta": files.get_file_meta,

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from visnomy.errors import InvalidArgument
 from visnomy.store.conditions import Condition
-from visnomy.store.query_conditions import LEAVES, Question, any_element, condition
+from visnomy.store.facts import phrase_of
+from visnomy.store.query_conditions import ANY_LABEL, LEAVES, Question, any_element, condition
 from visnomy.store.query_fields import FILE, PARENTS, Parent
 
 MOST_CONDITIONS = 100
 DEEPEST = 5
 MOST_SORTS = 5
 BRANCHES = frozenset({"and", "or", "not", "nested"})
+MOST_WORDS = 20
+WORD_FIELDS = ("Filename", "Title", "OCRTexts", "Labels.LabelName", ANY_LABEL)
 _DEFAULT_SORT = "URI"
 
 
@@ -71,6 +74,24 @@ def parse_sorts(sort: str, order: str) -> tuple[FileSort, ...]:
     return tuple(
         FileSort(field, word == "desc") for field, word in zip(fields, padded, strict=False)
     )
+
+
+def words_node(text: str) -> QueryNode:
+    """A query for the files of which something contains every word of a text, case aside.
+
+    Raises:
+        InvalidArgument: no word, or more than 20.
+    """
+    words = phrase_of(text).split()
+    if not 1 <= len(words) <= MOST_WORDS:
+        raise InvalidArgument(f"Query takes 1 to {MOST_WORDS} words, not {len(words)}.")
+    somewhere = [
+        QueryNode(
+            "or", children=tuple(QueryNode("match-phrase", name, word) for name in WORD_FIELDS)
+        )
+        for word in words
+    ]
+    return QueryNode("and", children=tuple(somewhere))
 
 
 def compile_filter(node: QueryNode | None) -> Condition:

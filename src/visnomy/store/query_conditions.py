@@ -36,6 +36,8 @@ COMPARISONS: Mapping[str, str] = MappingProxyType(
     {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 )
 LEAVES = frozenset({*COMPARISONS, "prefix", "match-phrase", "exist", *GEO_OPERATIONS})
+ANY_LABEL = "CustomLabels.*"
+"""The values of all labels of a file; offers match-phrase only."""
 _LARGEST = 2**63 - 1
 _SOME_LABELS = "file.folded_labels <> '{}'"
 """What the partial index is about; the planner does not see it by itself."""
@@ -105,6 +107,10 @@ def _file_condition(question: Question) -> Condition:
         return place_condition(question.operation, question.operand)
     if name in FILE:
         return _field_condition(question, FILE[name])
+    if name == ANY_LABEL and question.operation == "match-phrase":
+        labels = "jsonb_each_text(file.folded_labels) as label"
+        text = f"exists (select 1 from {labels} where position(%s in label.value) > 0)"  # noqa: S608
+        return Condition(f"({_SOME_LABELS} and {text})", (fold(question.operand),))
     if label := mapped(name, LABEL_PREFIX):
         return _label_condition(question, fold(label))
     if field := map_field(name):

@@ -1,4 +1,4 @@
-"""SimpleQuery."""
+"""SimpleQuery and FuzzyQuery."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument
 from visnomy.library import queries
 from visnomy.store.aggregations import Aggregate, Aggregation
-from visnomy.store.query import FileQuery, QueryNode, parse_sorts
+from visnomy.store.query import FileQuery, QueryNode, parse_sorts, words_node
 
 MAX_FILES = 100
 
@@ -27,14 +27,30 @@ async def simple_query(
             f"The parameter MaxResults must be between 0 and {MAX_FILES} where no Aggregations "
             f"are asked for, got {request.max_results}."
         )
+    node = query_node(request.query) if request.query else None
+    return await _page(context, request, node, with_total=not request.without_total_hits)
+
+
+async def fuzzy_query(context: Context, request: requests.FuzzyQuery) -> bytes:
+    """One page of the files of which something contains every word."""
+    return await _page(context, request, words_node(request.query), with_total=True)
+
+
+async def _page(
+    context: Context,
+    request: requests.SimpleQuery | requests.FuzzyQuery,
+    node: QueryNode | None,
+    *,
+    with_total: bool,
+) -> bytes:
     walk = walk_of(context, request)
     fields = request.with_fields
     query = FileQuery(
-        node=query_node(request.query) if request.query else None,
+        node=node,
         sorts=parse_sorts(request.sort or "", request.order),
         after=await position_of(context, walk, request.next_token),
         limit=request.max_results,
-        with_total=not request.without_total_hits,
+        with_total=with_total,
     )
     names = request.project_name, request.dataset_name
     with_figures = not fields or FIGURES in fields
