@@ -63,6 +63,11 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"{name!r} was not reached by keyboard")
 
 
+def wait_for_scripts(page: Page) -> None:
+    """Links work before the scripts have come, but they open a plain photo then."""
+    page.wait_for_function("Boolean(customElements.get('photo-viewer'))")
+
+
 def names(sdk: Sdk) -> dict[str, str]:
     people = sdk.call("query_figure_clusters").figure_clusters
     return {person.object_id: person.name or "" for person in people}
@@ -149,6 +154,7 @@ def test_photos_are_walked_through_by_keyboard(visit: Visit, wall: Page) -> None
     wall.keyboard.press("Enter")
     expect(wall.get_by_role("heading", level=1)).to_have_text("Ada")
     expect(wall.get_by_role("list", name="Photos").get_by_role("link")).to_have_count(4)
+    wait_for_scripts(wall)
     tab_to(wall, "Ada in IMG_003.jpg")
     wall.keyboard.press("Enter")
     viewer = wall.get_by_role("dialog", name="Photo")
@@ -165,6 +171,8 @@ def test_photos_are_walked_through_by_keyboard(visit: Visit, wall: Page) -> None
 
 def test_the_box_lies_on_the_face(wall: Page) -> None:
     wall.get_by_role("link", name="Ada").click()
+    expect(wall.get_by_role("heading", level=1)).to_have_text("Ada")
+    wait_for_scripts(wall)
     wall.get_by_role("link", name="Ada in IMG_000.jpg").click()
     wall.wait_for_function("document.querySelector('dialog img')?.src.includes('originals')")
     share = wall.evaluate(
@@ -182,6 +190,8 @@ def test_the_box_lies_on_the_face(wall: Page) -> None:
 def test_a_photo_that_is_gone_is_told(site: Site, wall: Page) -> None:
     (site.bucket / "p01" / "IMG_000.jpg").unlink()
     wall.get_by_role("link", name="Ada").click()
+    expect(wall.get_by_role("heading", level=1)).to_have_text("Ada")
+    wait_for_scripts(wall)
     wall.get_by_role("link", name="Ada in IMG_000.jpg").click()
     viewer = wall.get_by_role("dialog", name="Photo")
     expect(viewer).to_contain_text("The file is not there any more")
