@@ -28,7 +28,7 @@ from visnomy.settings import Settings
 from visnomy.store.sealing import Vault
 
 BOUND_US = 100.0
-"""Processor time of signature and policy check together (issue 3)."""
+"""Processor time of signature and policy check together."""
 KEY_ID, SECRET = "LTAI5tbench", "a secret of thirty characters"
 PARAMETERS = {
     "ProjectName": "photos",
