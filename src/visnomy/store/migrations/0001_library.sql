@@ -1,6 +1,7 @@
 -- Projects, datasets, files, faces, people, tasks and keys.
 -- Text that is sorted or compared on the wire has the collation "C": byte order, the same on every machine.
 
+-- A new record's two times are one: now() is the same within a transaction.
 create table project (
     project_id bigint generated always as identity primary key,
     name text collate "C" not null unique,
@@ -14,8 +15,8 @@ create table project (
     max_relation_count bigint not null,
     max_total_file_size_bytes bigint not null,
     tags jsonb not null default '{}',
-    created_at timestamptz not null default clock_timestamp(),
-    updated_at timestamptz not null default clock_timestamp()
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
 );
 
 create table dataset (
@@ -36,8 +37,8 @@ create table dataset (
     cluster_count bigint not null default 0,
     -- Grows with every change that a reader could see.
     version bigint not null default 0,
-    created_at timestamptz not null default clock_timestamp(),
-    updated_at timestamptz not null default clock_timestamp(),
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
     unique (project_id, name)
 );
 
