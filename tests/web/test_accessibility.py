@@ -54,7 +54,7 @@ def test_every_view_is_accessible(browser: Browser, site: Site, scheme: str, wid
         page.get_by_role("link", name="Ada").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Ada")
         assert_accessible(page, "person")
-        page.wait_for_function("Boolean(customElements.get('photo-viewer'))")
+        expect(page.locator("photo-viewer:defined")).to_have_count(1)
         page.get_by_role("link", name="Ada in IMG_000.jpg").click()
         expect(page.get_by_role("dialog", name="Photo")).to_be_visible()
         assert_accessible(page, "viewer")

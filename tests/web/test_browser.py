@@ -65,7 +65,7 @@ def tab_to(page: Page, name: str) -> None:
 
 def wait_for_scripts(page: Page) -> None:
     """Links work before the scripts have come, but they open a plain photo then."""
-    page.wait_for_function("Boolean(customElements.get('photo-viewer'))")
+    expect(page.locator("photo-viewer:defined")).to_have_count(1)
 
 
 def names(sdk: Sdk) -> dict[str, str]:
@@ -174,7 +174,8 @@ def test_the_box_lies_on_the_face(wall: Page) -> None:
     expect(wall.get_by_role("heading", level=1)).to_have_text("Ada")
     wait_for_scripts(wall)
     wall.get_by_role("link", name="Ada in IMG_000.jpg").click()
-    wall.wait_for_function("document.querySelector('dialog img')?.src.includes('originals')")
+    photo = wall.get_by_role("dialog", name="Photo").get_by_role("img")
+    expect(photo).to_have_attribute("src", re.compile("/web/originals/"))
     share = wall.evaluate(
         """() => {
             const box = document.querySelector("dialog rect.subject").getBoundingClientRect();
@@ -208,8 +209,8 @@ def test_back_keeps_the_place_and_shows_the_new_name(visit: Visit, site: Site) -
         expect(cards).to_have_count(count)
     link = cards.nth(100).get_by_role("link")
     link.scroll_into_view_if_needed()
-    place = page.evaluate("scrollY")
-    assert place > 1000
+    assert page.evaluate("scrollY") > 1000
+    neighbour = cards.nth(101).get_by_role("link").get_attribute("href")
     link.click()
     page.get_by_role("button", name="Add a name").click()
     page.keyboard.type("Zed")
@@ -217,7 +218,7 @@ def test_back_keeps_the_place_and_shows_the_new_name(visit: Visit, site: Site) -
     expect(page.get_by_role("button", name="Rename Zed")).to_be_visible()
     page.go_back()
     expect(cards).to_have_count(130)
-    page.wait_for_function(f"Math.abs(scrollY - {place}) < 300")
+    expect(page.locator(f'a[href="{neighbour}"]')).to_be_in_viewport()
     expect(page.get_by_role("link", name="Zed")).to_have_count(1)
     visit.assert_clean()
 
