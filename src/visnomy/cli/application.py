@@ -1,6 +1,6 @@
 """The one application: the People page and the IMM API at the same address."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,11 +47,11 @@ async def looking(library: Library) -> AsyncIterator[Library]:
         await pool.close()
 
 
-def build_app(library: Library, project: str, dataset: str) -> ASGIApp:
-    """The application of one server."""
+def build_app(library: Library, project: str, dataset: str, hosts: Iterable[str] = ()) -> ASGIApp:
+    """The application of one server; `hosts` are names that it is called by, beside loopback."""
     sessions = Sessions.open(library.settings.data_dir)
     site = Site(library, sessions, OwnerCall(library), project, dataset)
-    return create_app(library, page_routes(site))
+    return create_app(library, page_routes(site, hosts))
 
 
 def page_address(url: str, data_dir: Path) -> str:

@@ -140,7 +140,7 @@ class Session:
         plan = self.plan
         key = await root_key(library)
         able = await self.stack.enter_async_context(looking(library))
-        app = build_app(able, plan.project, plan.dataset)
+        app = build_app(able, plan.project, plan.dataset, [plan.host])
         port = await self.stack.enter_async_context(serving(app, listener, CLOSE_S))
         facts = Connection(
             url=http_url(plan.host, port),
