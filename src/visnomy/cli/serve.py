@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -97,4 +98,14 @@ def serve(
         as_json=as_json,
         browser=not no_browser and sys.stdout.isatty(),
     )
-    return asyncio.run(run_session(plan))
+    with asyncio.Runner(loop_factory=_event_loop()) as runner:
+        return runner.run(run_session(plan))
+
+
+def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The loop of uvloop, or None where it does not exist (Windows)."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return None
+    return new_event_loop
