@@ -16,6 +16,7 @@ from visnomy.errors import MediaError, MediaInterrupted, MediaTooLarge, WeightsE
 from visnomy.jobs.analysis import AnalysisPool
 from visnomy.settings import MediaLimits
 
+Children = Callable[[], list[int]]
 LIMITS = MediaLimits(seconds=1.0, address_space_bytes=2 * 1024**3)
 
 
@@ -26,8 +27,11 @@ async def pool() -> AsyncIterator[AnalysisPool]:
     await opened.close()
 
 
-def children() -> list[int]:
-    return analysis_processes(os.getpid())
+@pytest.fixture
+def children() -> Children:
+    """The processes of the test's own pool; servers of other tests may still have theirs."""
+    before = set(analysis_processes(os.getpid()))
+    return lambda: [pid for pid in analysis_processes(os.getpid()) if pid not in before]
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -69,7 +73,7 @@ async def test_one_bad_file_costs_only_itself(
 
 
 async def test_a_process_killed_from_outside_costs_one_file(
-    pool: AnalysisPool, tmp_path: Path
+    pool: AnalysisPool, children: Children, tmp_path: Path
 ) -> None:
     hanging = asyncio.create_task(pool.analyse(plant_one(tmp_path / "slow.jpg", title="hang")))
     await until(lambda: len(children()) == 2)
@@ -85,7 +89,7 @@ async def test_a_process_killed_from_outside_costs_one_file(
 
 
 async def test_idle_processes_that_are_killed_cost_nothing(
-    pool: AnalysisPool, tmp_path: Path
+    pool: AnalysisPool, children: Children, tmp_path: Path
 ) -> None:
     photos = plant(tmp_path, 4)
     await analyse_all(pool, photos)
@@ -104,7 +108,7 @@ async def test_missing_weights_are_told_before_the_first_file() -> None:
         await pool.close()
 
 
-async def test_closing_kills_what_runs_at_once(tmp_path: Path) -> None:
+async def test_closing_kills_what_runs_at_once(children: Children, tmp_path: Path) -> None:
     pool = AnalysisPool(1, MediaLimits(), finders.load)
     hanging = asyncio.create_task(pool.analyse(plant_one(tmp_path / "a.jpg", title="hang")))
     await until(lambda: bool(children()))
