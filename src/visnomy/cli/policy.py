@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -108,7 +109,7 @@ def attach(
     from visnomy.store import policies
 
     owner = _one_owner(user, group)
-    act = lambda it: policies.attach_policy(it, name, user=user, group=group)  # noqa: E731
+    act = partial(policies.attach_policy, name=name, user=user, group=group)
     _change(data_dir, database_url, act)
     click.echo(f"{owner} has the policy {name}.")
 
@@ -129,7 +130,7 @@ def detach(
     from visnomy.store import policies
 
     owner = _one_owner(user, group)
-    act = lambda it: policies.detach_policy(it, name, user=user, group=group)  # noqa: E731
+    act = partial(policies.detach_policy, name=name, user=user, group=group)
     _change(data_dir, database_url, act)
     click.echo(f"{owner} does not have the policy {name}.")
 

@@ -32,13 +32,14 @@ from visnomy.store.locks import dataset_lock
 from visnomy.store.membership import read_memberships
 from visnomy.store.queue import defer_clustering
 from visnomy.store.rows import Connection
+from visnomy.vision.weights import SFACE
 
 if TYPE_CHECKING:
     from visnomy.grouping.founding import FoundingRule
     from visnomy.grouping.partition import Comparison, Grouping
 
-EMBEDDING_MODEL = "sface-2021dec"
-"""The model whose vectors are grouped; vision writes them under the same name."""
+EMBEDDING_MODEL = SFACE.name
+"""The model whose vectors are grouped."""
 TELL_S = 0.5
 """Progress is written to the task at most this often."""
 GROUPING_PERCENT = (2, 95)
