@@ -3,6 +3,7 @@
 Later wins: defaults, DIR/config.toml, environment (VISNOMY_*), command line.
 """
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from visnomy.errors import ConfigurationError
+from visnomy.topics import Topic, read_topics
 
 DEFAULT_ACCOUNT_ID = "1000000000000001"
 """The account that owns everything on a server of one's own; shown as OwnerId."""
@@ -42,6 +44,7 @@ class Settings:
         secret_key_file: what opens the sealed secrets of the database, or None for the one in
             data_dir.
         clock_skew_s: how far a signed request's time may be off.
+        topics: where events go, by the name that a caller gives.
     """
 
     data_dir: Path
@@ -55,6 +58,7 @@ class Settings:
     clock_skew_s: int = 900
     not_found_status: int = 404
     media: MediaLimits = field(default_factory=MediaLimits)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
 
     @property
     def core_count(self) -> int:
@@ -90,7 +94,7 @@ def read_settings(
     Args:
         environ: the process environment; VISNOMY_DATA, VISNOMY_DATABASE_URL, VISNOMY_BUCKETS
             ("name=/folder,other=/folder"), VISNOMY_ROOTS ("/folder:/other"), VISNOMY_PROCESSES,
-            VISNOMY_SECRET_KEY_FILE.
+            VISNOMY_SECRET_KEY_FILE, VISNOMY_TOPICS (a JSON object as the table in config.toml).
         data_dir: of the command line; None takes VISNOMY_DATA or the default.
         database_url: of the command line; None takes the next best.
         buckets: of the command line; they win over those of the same name.
@@ -123,6 +127,7 @@ def read_settings(
         buckets={name: root.expanduser().resolve() for name, root in all_buckets.items()},
         roots=tuple(dict.fromkeys(root.expanduser().resolve() for root in all_roots)),
         analysis_processes=_count(environ, config),
+        topics=read_topics({**_table(config, "topics"), **_parse_topics(environ)}),
     )
 
 
@@ -161,6 +166,17 @@ def _parse_buckets(text: str) -> dict[str, Path]:
     if bad := [name for name, equals, root in pairs if not (name and equals and root)]:
         raise ConfigurationError(f"VISNOMY_BUCKETS: expected name=/folder, got {bad[0]!r}")
     return {name: Path(root) for name, _, root in pairs}
+
+
+def _parse_topics(environ: Mapping[str, str]) -> Mapping[str, object]:
+    try:
+        topics = json.loads(environ.get("VISNOMY_TOPICS") or "{}")
+    except ValueError as exc:
+        # Without the text: it holds secrets.
+        raise ConfigurationError("VISNOMY_TOPICS is not valid JSON") from exc
+    if not isinstance(topics, dict):
+        raise ConfigurationError("VISNOMY_TOPICS: expected a JSON object of topics by name")
+    return topics
 
 
 def _count(environ: Mapping[str, str], config: Mapping[str, object]) -> int:
