@@ -10,6 +10,8 @@
     |   +-- NotOffered               400  an operation of the contract that this server lacks
     |   +-- RequestRefused           codes of the gateway: version, method, signature, clock, key
     |   +-- NoPermission             403
+    |   +-- Throttled                400  Throttling.User: too many calls of a project
+    |   |   +-- EngineBusy           400  Throttling.Api: too much engine work of a project
     |   +-- InternalError            500
     |   +-- ServiceUnavailable       503
     +-- MediaError                   one file cannot be read; its record says why (Reason)
@@ -24,6 +26,7 @@
 Codes and statuses follow the IMM error table (API version 2020-09-30).
 """
 
+import math
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -121,6 +124,28 @@ class NoPermission(WireError):
     def __init__(self, message: str, detail: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.detail = detail or {}
+
+
+class Throttled(WireError):
+    """A project makes more calls than its ProjectQueriesPerSecond (contract 1.10, 1.11).
+
+    Attributes:
+        retry_after_ms: after so long the call passes, unless others come first; at least 1.
+    """
+
+    code = "Throttling.User"
+    status = 400
+
+    def __init__(self, message: str, retry_after_s: float) -> None:
+        self.retry_after_ms = max(1, math.ceil(retry_after_s * 1000))
+        super().__init__(f"{message} Try again in {self.retry_after_ms} ms.")
+
+
+class EngineBusy(Throttled):
+    """A project has as much engine work running as its EngineConcurrency allows."""
+
+    code = "Throttling.Api"
+    status = 400
 
 
 class InternalError(WireError):

@@ -208,3 +208,25 @@ async def test_a_worker_outlives_the_loss_of_its_connections(
         await workshop.until(workshop.is_done)
     found = await workshop.counts()
     assert (found.indexed, found.faces) == (60, 60)
+
+
+async def test_a_project_has_no_more_work_at_once_than_it_may(
+    workshop: Workshop, photos: Path
+) -> None:
+    await workshop.execute("update project set engine_concurrency = 1")
+    plant(photos, 70)
+    await scan(workshop, photos)
+    most = 0
+
+    async def is_done() -> bool:
+        nonlocal most
+        async with workshop.library.database.reading() as connection:
+            cursor = await connection.execute("select count(*) from engine_work")
+            row = await cursor.fetchone()
+        most = max(most, row[0] if row else 0)
+        return await workshop.is_done()
+
+    async with workshop.worker():
+        await workshop.until(is_done)
+    assert most == 1
+    assert (await workshop.counts()).indexed == 70

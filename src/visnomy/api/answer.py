@@ -9,10 +9,12 @@ from starlette.responses import Response
 
 from visnomy.api.markup import to_xml
 from visnomy.api.request import ApiRequest
-from visnomy.errors import NoPermission, RequestRefused, WireError
+from visnomy.errors import NoPermission, RequestRefused, Throttled, WireError
 
 MEDIA_TYPE = "application/json; charset=utf-8"
 ID_HEADER = "x-acs-request-id"
+RETRY_HEADER = "x-acs-retry-after"
+"""Milliseconds; the SDK makes a ThrottlingException of any error that carries it."""
 
 
 class Format(Enum):
@@ -69,7 +71,10 @@ def failure(
 ) -> Response:
     """The response of an error, from whichever layer it comes (contract 1.10)."""
     body = error_body(request_id, host, error)
-    return _response(request_id, error.status, "Error", body, written)
+    response = _response(request_id, error.status, "Error", body, written)
+    if isinstance(error, Throttled):
+        response.headers[RETRY_HEADER] = str(error.retry_after_ms)
+    return response
 
 
 def _response(request_id: str, status: int, root: str, body: bytes, written: Format) -> Response:

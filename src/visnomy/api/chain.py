@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
 from visnomy.api.answer import with_request_id
-from visnomy.api.dispatch import find_operation, perform
+from visnomy.api.dispatch import carry_out, find_operation
 from visnomy.api.policy.facts import facts_of
+from visnomy.api.policy.gate import authorise, resource_name
 from visnomy.api.policy.rights import policies_of, session_of
 from visnomy.api.principal import Principal
 from visnomy.api.request import ApiRequest
@@ -22,6 +23,7 @@ from visnomy.api.wire.shape import Operation
 from visnomy.errors import RequestRefused
 from visnomy.library import access
 from visnomy.library.context import Library
+from visnomy.library.pacing import await_turn
 from visnomy.model.access import Signer
 
 MAX_NONCE_LENGTH = 128
@@ -129,9 +131,23 @@ async def check_operation(call: Call) -> None:
     call.operation = find_operation(claim.action, claim.version)
 
 
+async def authorise_operation(call: Call) -> None:
+    """Ask the policies; the resource's name comes from the request alone."""
+    operation = present(call.operation)
+    resource = resource_name(call.library.settings, operation, call.request.parameters)
+    authorise(present(call.principal), operation, resource)
+
+
+async def wait_for_turn(call: Call) -> None:
+    """Keep the project's rate; only now, or a stranger would learn which projects exist."""
+    project = call.request.text("ProjectName")
+    if project is not None:
+        await await_turn(call.library, project)
+
+
 async def perform_operation(call: Call) -> None:
-    """Authorise, validate, dispatch and serialise."""
-    members = await perform(
+    """Validate, dispatch and serialise."""
+    members = await carry_out(
         call.library,
         present(call.operation),
         call.request.parameters,
@@ -146,6 +162,8 @@ STEPS: Final[tuple[Step, ...]] = (
     check_nonce,
     find_rights,
     check_operation,
+    authorise_operation,
+    wait_for_turn,
     perform_operation,
 )
 

@@ -129,6 +129,20 @@ async def perform(
         WireError: what the policy, the validation or the operation refused.
     """
     authorise(principal, operation, resource_name(library.settings, operation, parameters))
+    return await carry_out(library, operation, parameters, principal)
+
+
+async def carry_out(
+    library: Library,
+    operation: Operation,
+    parameters: Mapping[str, object],
+    principal: Principal,
+) -> bytes:
+    """Validate and dispatch what was authorised; the encoded members of the answer.
+
+    Raises:
+        WireError: what the validation or the operation refused.
+    """
     handler = HANDLERS.get(operation.name) or EXTENSION_HANDLERS.get(operation.name)
     if handler is None:
         raise NotOffered(operation.name)

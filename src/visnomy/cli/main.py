@@ -35,6 +35,7 @@ COMMANDS = {
     "keys": Entry("visnomy.cli.keys:keys", "Make, list, disable and rotate access keys."),
     "users": Entry("visnomy.cli.users:users", "Make, list and group users."),
     "policy": Entry("visnomy.cli.policy:policy", "Say what users may do, and explain why."),
+    "limits": Entry("visnomy.cli.limits:limits", "Show or change how much a project may ask for."),
     "doctor": Entry("visnomy.cli.doctor:doctor", "Check this machine and say what to do next."),
     "models": Entry("visnomy.cli.models:models", "List or install the model files."),
     "worker": Entry("visnomy.cli.worker:worker", "Add a worker to a database."),

@@ -7,15 +7,26 @@ from datetime import UTC, datetime, timedelta
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.jobs import Job
 
+from visnomy.errors import EngineBusy
 from visnomy.jobs.leases import Leases
 from visnomy.jobs.sweep import MAX_ATTEMPTS
 from visnomy.library.analyser import Analyser
 from visnomy.library.clustering import run_clustering
 from visnomy.library.context import Library
+from visnomy.library.engine import engine_job
 from visnomy.library.indexing import index_batch
-from visnomy.store.queue import CLUSTER_QUEUE, CLUSTER_TASK, INDEX_QUEUE, INDEX_TASK
+from visnomy.store.queue import (
+    CLUSTER_QUEUE,
+    CLUSTER_TASK,
+    INDEX_QUEUE,
+    INDEX_TASK,
+    defer_clustering,
+    defer_indexing,
+)
 
 LONGEST_WAIT_S = 60
+LATER_S = 1.0
+"""When a job looks again whether its project may have more work; the place is free meanwhile."""
 CONNECTIONS = 6
 """Of the queue itself: two listeners, fetching, finishing, heartbeats."""
 
@@ -45,13 +56,23 @@ def make_app(library: Library, analyser: Analyser, leases: Leases) -> App:
     @app.task(name=INDEX_TASK, queue=INDEX_QUEUE, retry=patience, pass_context=True)
     async def index_files(context: JobContext, dataset_id: int, file_ids: list[int]) -> None:
         async with leases.held(_id(context)):
-            await index_batch(library, analyser, dataset_id, file_ids)
+            try:
+                async with engine_job(library, dataset_id):
+                    await index_batch(library, analyser, dataset_id, file_ids)
+            except EngineBusy:
+                async with library.database.transaction() as connection:
+                    await defer_indexing(connection, dataset_id, file_ids, delay_s=LATER_S)
 
     @app.task(name=CLUSTER_TASK, queue=CLUSTER_QUEUE, retry=patience, pass_context=True)
     async def cluster_dataset(context: JobContext, task_id: str, dataset_id: int) -> None:
         log.info("clustering %s of dataset %d", task_id, dataset_id)
         async with leases.held(_id(context)):
-            await run_clustering(library, task_id, should_stop=context.should_abort)
+            try:
+                async with engine_job(library, dataset_id):
+                    await run_clustering(library, task_id, should_stop=context.should_abort)
+            except EngineBusy:
+                async with library.database.transaction() as connection:
+                    await defer_clustering(connection, task_id, dataset_id, delay_s=LATER_S)
 
     return app
 

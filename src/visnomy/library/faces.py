@@ -18,6 +18,7 @@ from visnomy.errors import (
 )
 from visnomy.library.analyser import Analyser
 from visnomy.library.context import Library
+from visnomy.library.engine import engine_work
 from visnomy.model.figure import Face
 from visnomy.model.geometry import Boundary
 from visnomy.store import datasets, projects
@@ -45,11 +46,11 @@ async def detect_faces(library: Library, project_name: str, uri: str) -> tuple[F
     Raises:
         InvalidArgument: no source has the URI, or there is no readable picture.
         ResourceNotFound: there is no such project.
+        EngineBusy: the project has enough work running.
         ServiceUnavailable: no picture can be looked at now.
     """
-    async with library.database.reading() as connection:
-        await projects.get_project(connection, project_name)
-    return await _faces(library, uri)
+    async with engine_work(library, await _project_id(library, project_name)):
+        return await _faces(library, uri)
 
 
 async def compare_faces(library: Library, project_name: str, uris: tuple[str, str]) -> float:
@@ -58,9 +59,11 @@ async def compare_faces(library: Library, project_name: str, uris: tuple[str, st
     Raises:
         InvalidArgument: as `detect_faces`, or one of the pictures has no face.
         ResourceNotFound: there is no such project.
+        EngineBusy: the project has enough work running.
         ServiceUnavailable: no picture can be looked at now.
     """
-    one, other = [_largest(uri, await detect_faces(library, project_name, uri)) for uri in uris]
+    async with engine_work(library, await _project_id(library, project_name)):
+        one, other = [_largest(uri, await _faces(library, uri)) for uri in uris]
     return similarity(float(one.embedding @ other.embedding))
 
 
@@ -74,11 +77,13 @@ async def search_people(
     Raises:
         InvalidArgument: as `detect_faces`.
         ResourceNotFound: there is no such project or dataset.
+        EngineBusy: the project has enough work running.
         ServiceUnavailable: no picture can be looked at now.
     """
     async with library.database.reading() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
-    faces = await _faces(library, uri)
+    async with engine_work(library, dataset.project_id):
+        faces = await _faces(library, uri)
     if not faces:
         return []
     probes = np.stack([face.embedding for face in faces])
@@ -92,6 +97,11 @@ async def search_people(
     ]
     alike = [match for match in matches if match.similarity >= LEAST_SIMILARITY]
     return sorted(alike, key=lambda match: -match.similarity)
+
+
+async def _project_id(library: Library, project_name: str) -> int:
+    async with library.database.reading() as connection:
+        return (await projects.get_project(connection, project_name)).project_id
 
 
 async def _faces(library: Library, uri: str) -> tuple[Face, ...]:

@@ -19,6 +19,10 @@ TEMPLATES = frozenset(
 )
 """Workflow templates of the contract (section A.3); '' inherits."""
 
+QUERIES_PER_SECOND = 100
+ENGINE_CONCURRENCY = 100
+"""Defaults of the contract (section 4, Project)."""
+
 FACE_TEMPLATES = frozenset(
     {
         FACE_TEMPLATE,
@@ -58,6 +62,8 @@ class Project:
     file_count: int = 0
     total_file_size_bytes: int = 0
     tags: Mapping[str, str] = field(default_factory=dict)
+    queries_per_second: int = QUERIES_PER_SECOND
+    engine_concurrency: int = ENGINE_CONCURRENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,8 @@ class ProjectChange:
     quotas: Mapping[str, int] = field(default_factory=dict)
     max_dataset_count: int | None = None
     tags: Mapping[str, str] | None = None
+    queries_per_second: int | None = None
+    engine_concurrency: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

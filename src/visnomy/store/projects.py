@@ -15,7 +15,8 @@ _SELECT = """
 select p.project_id, p.name, p.description, p.service_role, p.template_id,
        p.max_bind_count, p.max_entity_count, p.max_file_count, p.max_relation_count,
        p.max_total_file_size_bytes, p.max_dataset_count, p.created_at, p.updated_at,
-       coalesce(d.dataset_count, 0), coalesce(d.file_count, 0), coalesce(d.size_bytes, 0), p.tags
+       coalesce(d.dataset_count, 0), coalesce(d.file_count, 0), coalesce(d.size_bytes, 0), p.tags,
+       p.queries_per_second, p.engine_concurrency
 from project p
 left join lateral (
     select count(*) as dataset_count, sum(file_count)::bigint as file_count,
@@ -52,6 +53,8 @@ _UPDATE = f"""
 update project set
     service_role = coalesce(%(service_role)s, service_role),
     max_dataset_count = coalesce(%(max_dataset_count)s, max_dataset_count),
+    queries_per_second = coalesce(%(queries_per_second)s, queries_per_second),
+    engine_concurrency = coalesce(%(engine_concurrency)s, engine_concurrency),
     tags = coalesce(%(tags)s, tags), {MEMBERS_OF_BOTH}
 where name = %(name)s
 """  # noqa: S608 (made of constants)
@@ -116,6 +119,8 @@ async def update_project(connection: Connection, name: str, change: ProjectChang
         "template_id": change.template_id,
         "max_dataset_count": change.max_dataset_count,
         "tags": None if change.tags is None else Jsonb(dict(change.tags)),
+        "queries_per_second": change.queries_per_second,
+        "engine_concurrency": change.engine_concurrency,
     }
     await connection.execute(_UPDATE, values | changed_quotas(change.quotas))
     return await get_project(connection, name)
@@ -174,4 +179,6 @@ def _project(row: TupleRow) -> Project:
         file_count=row[14],
         total_file_size_bytes=row[15],
         tags=row[16],
+        queries_per_second=row[17],
+        engine_concurrency=row[18],
     )

@@ -18,28 +18,35 @@ CLUSTER_QUEUE = "clustering"
 
 _DEFER = """
 select procrastinate_defer_jobs_v1(array(
-    select row(%(queue)s, %(task)s, %(priority)s, %(lock)s, %(queueing_lock)s, job.args, null)
-        ::procrastinate_job_to_defer_v1
+    select row(%(queue)s, %(task)s, %(priority)s, %(lock)s, %(queueing_lock)s, job.args,
+        clock_timestamp() + make_interval(secs => %(delay)s))::procrastinate_job_to_defer_v1
     from unnest(%(args)s::jsonb[]) with ordinality as job(args, place) order by place
 ))
 """
 
 
 async def defer_indexing(
-    connection: Connection, dataset_id: int, file_ids: Sequence[int], *, priority: int = 0
+    connection: Connection,
+    dataset_id: int,
+    file_ids: Sequence[int],
+    *,
+    priority: int = 0,
+    delay_s: float | None = None,
 ) -> None:
     """Ask for files to be indexed; repeats are harmless, for only pending files are worked on."""
     batches = [file_ids[start : start + BATCH] for start in range(0, len(file_ids), BATCH)]
     jobs = [{"dataset_id": dataset_id, "file_ids": list(batch)} for batch in batches]
     if jobs:
-        await _defer(connection, INDEX_QUEUE, INDEX_TASK, jobs, priority=priority)
+        await _defer(connection, INDEX_QUEUE, INDEX_TASK, jobs, priority=priority, delay_s=delay_s)
 
 
-async def defer_clustering(connection: Connection, task_id: str, dataset_id: int) -> None:
+async def defer_clustering(
+    connection: Connection, task_id: str, dataset_id: int, *, delay_s: float | None = None
+) -> None:
     """Ask for a clustering run; runs of one dataset follow each other."""
     jobs = [{"task_id": task_id, "dataset_id": dataset_id}]
     lock = f"clustering-{dataset_id}"
-    await _defer(connection, CLUSTER_QUEUE, CLUSTER_TASK, jobs, lock=lock)
+    await _defer(connection, CLUSTER_QUEUE, CLUSTER_TASK, jobs, lock=lock, delay_s=delay_s)
 
 
 async def pending_jobs(connection: Connection, task_name: str) -> int:
@@ -60,6 +67,7 @@ async def _defer(  # noqa: PLR0913 (the members of a job)
     *,
     priority: int = 0,
     lock: str | None = None,
+    delay_s: float | None = None,
 ) -> None:
     values = {
         "queue": queue,
@@ -67,6 +75,7 @@ async def _defer(  # noqa: PLR0913 (the members of a job)
         "priority": priority,
         "lock": lock,
         "queueing_lock": None,
+        "delay": delay_s,
         "args": [orjson.dumps(job).decode() for job in jobs],
     }
     await connection.execute(_DEFER, values)

@@ -12,10 +12,6 @@ from visnomy.library import projects
 from visnomy.library.projects import NewProject
 from visnomy.model.project import Project, ProjectChange, Quotas
 
-ENGINE_CONCURRENCY = 100
-QUERIES_PER_SECOND = 100
-"""Defaults of the contract (section 4, Project)."""
-
 
 async def create_project(
     context: Context, request: requests.CreateProject
@@ -98,11 +94,11 @@ def wire_project(project: Project) -> models.Project:
         dataset_max_relation_count=quotas.max_relation_count,
         dataset_max_total_file_size=quotas.max_total_file_size_bytes,
         description=project.description,
-        engine_concurrency=ENGINE_CONCURRENCY,
+        engine_concurrency=project.engine_concurrency,
         file_count=project.file_count,
         project_max_dataset_count=project.max_dataset_count,
         project_name=project.name,
-        project_queries_per_second=QUERIES_PER_SECOND,
+        project_queries_per_second=project.queries_per_second,
         service_role=project.service_role,
         tags=tuple(
             models.ProjectTags(tag_key=key, tag_value=value)
