@@ -18,6 +18,7 @@ class TaskType(StrEnum):
     """What GetTask calls the work."""
 
     FACE_CLUSTERING = "FaceClustering"
+    FACES_SEARCHING = "FacesSearching"
     FIGURE_CLUSTERS_MERGING = "FigureClustersMerging"
     FOLDER_INDEXING = "FolderIndexing"
 

@@ -78,15 +78,20 @@ async def update_task(
 
 async def finish_task(
     connection: Connection, task_id: str, status: TaskStatus, code: str, message: str
-) -> None:
-    """End a task; the first end stays, so that a repeated job changes nothing."""
+) -> bool:
+    """End a task; the first end stays, so that a repeated job changes nothing.
+
+    Returns:
+        Whether this was the first end.
+    """
     statement = """
     update task
     set status = %s, code = %s, message = %s, ended_at = clock_timestamp(), stage = '',
         progress_percent = case when %s = 'Succeeded' then 100 else progress_percent end
     where task_id = %s and status = 'Running'
     """
-    await connection.execute(statement, [status, code, message, status, task_id])
+    cursor = await connection.execute(statement, [status, code, message, status, task_id])
+    return cursor.rowcount > 0
 
 
 async def get_task(connection: Connection, project_id: int, task_id: str) -> Task:
