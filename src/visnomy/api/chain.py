@@ -152,6 +152,7 @@ async def perform_operation(call: Call) -> None:
         present(call.operation),
         call.request.parameters,
         present(call.principal),
+        call.request.request_id,
     )
     call.body = with_request_id(call.request.request_id, members)
 

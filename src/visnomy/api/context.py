@@ -1,6 +1,7 @@
 """What a handler gets beside its typed request."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from visnomy.api.principal import Principal
 from visnomy.library.context import Library
@@ -8,8 +9,14 @@ from visnomy.library.context import Library
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One authorised call."""
+    """One authorised call.
+
+    Attributes:
+        parameters: as they came, for what several operations read alike.
+    """
 
     library: Library
     principal: Principal
     operation: str
+    request_id: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)

@@ -91,8 +91,9 @@ async def call(
     Raises:
         WireError: as a client of the API would see it.
     """
-    members = await perform(library, find_operation(operation, VERSION), parameters, principal)
-    return with_request_id(new_request_id(), members)
+    request_id, found = new_request_id(), find_operation(operation, VERSION)
+    members = await perform(library, found, parameters, principal, request_id)
+    return with_request_id(request_id, members)
 
 
 def find_operation(name: str, version: str) -> Operation:
@@ -122,6 +123,7 @@ async def perform(
     operation: Operation,
     parameters: Mapping[str, object],
     principal: Principal,
+    request_id: str,
 ) -> bytes:
     """Authorise, validate and dispatch; the encoded members of the answer.
 
@@ -129,7 +131,7 @@ async def perform(
         WireError: what the policy, the validation or the operation refused.
     """
     authorise(principal, operation, resource_name(library.settings, operation, parameters))
-    return await carry_out(library, operation, parameters, principal)
+    return await carry_out(library, operation, parameters, principal, request_id)
 
 
 async def carry_out(
@@ -137,6 +139,7 @@ async def carry_out(
     operation: Operation,
     parameters: Mapping[str, object],
     principal: Principal,
+    request_id: str,
 ) -> bytes:
     """Validate and dispatch what was authorised; the encoded members of the answer.
 
@@ -147,4 +150,5 @@ async def carry_out(
     if handler is None:
         raise NotOffered(operation.name)
     request = decode(operation, parameters)
-    return encoded(await handler(Context(library, principal, operation.name), request))
+    context = Context(library, principal, operation.name, request_id, parameters)
+    return encoded(await handler(context, request))

@@ -36,6 +36,11 @@ ALIASES: Final[Mapping[tuple[str, str, str], str]] = {
 """Values of old documents with the name they have now (contract 6, #22)."""
 
 
+OLD_NAMES: Final[Mapping[tuple[str, str], str]] = {
+    ("CreateFacesSearchingTask", "MaxResult"): "TopK",
+}
+"""Parameters under the name that older SDKs give them (contract 7.2)."""
+
 CAPS: Final[Mapping[tuple[str, str], int]] = {("SimpleQuery", "MaxResults"): 2000}
 """Greatest values where the table gives that of one case: groups, not files (contract A.4)."""
 
@@ -68,6 +73,8 @@ def encode(request: msgspec.Struct) -> dict[str, str]:
 def _value(operation: str, parameter: Parameter, parameters: Mapping[str, object]) -> object | None:
     name = parameter.name
     raw = parameters.get(name)
+    if (raw is None or raw == "") and (old_name := OLD_NAMES.get((operation, name))):
+        raw = parameters.get(old_name)
     if raw is None and parameter.kind is Kind.JSON:
         raw = gathered(name, parameters)
     if raw is None or raw in ("", [], ()):
