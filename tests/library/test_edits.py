@@ -7,7 +7,7 @@ from tests.library.conftest import HereAnalyser
 from tests.library.tables import record, rows, waiting
 
 from visnomy.library.context import Library
-from visnomy.library.edits import edit_file
+from visnomy.library.edits import FileEdit, edit_file
 from visnomy.library.files import index_files
 from visnomy.library.indexing import index_batch
 from visnomy.model.analysis import Analysis
@@ -25,7 +25,7 @@ async def index(library: Library, analyser: HereAnalyser, dataset: Dataset) -> N
 
 async def edit(library: Library, dataset: Dataset, **members: object) -> None:
     change = FileIntent(URI, "mine", {"k": "v"}, members)
-    await edit_file(library, dataset.project_name, dataset.name, change)
+    await edit_file(library, dataset.project_name, dataset.name, FileEdit(change))
 
 
 async def test_a_change_outlives_the_next_indexing(

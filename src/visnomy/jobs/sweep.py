@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from visnomy.errors import ResourceNotFound
 from visnomy.jobs.leases import SPACE
 from visnomy.library.context import Library
+from visnomy.library.event_bodies import Ending
+from visnomy.library.events import end_task
 from visnomy.library.indexing import give_up
 from visnomy.model.task import TaskStatus
 from visnomy.store.queue import CLUSTER_TASK, INDEX_TASK, defer_indexing
 from visnomy.store.rows import Connection
-from visnomy.store.tasks import finish_task
 
 MAX_ATTEMPTS = 20
 """Of one job, over crashes, stops and errors; each attempt keeps what the one before stored."""
@@ -98,8 +99,8 @@ class Sweep:
                 await self._bury_files(arguments["dataset_id"], arguments["file_ids"])
             async with self.library.database.transaction() as connection:
                 if task_name == CLUSTER_TASK:
-                    task_id, failed = str(arguments["task_id"]), TaskStatus.FAILED
-                    await finish_task(connection, task_id, failed, "InternalError", TOO_OFTEN)
+                    ending = Ending(TaskStatus.FAILED, "InternalError", TOO_OFTEN)
+                    await end_task(connection, str(arguments["task_id"]), ending)
                 await connection.execute("delete from procrastinate_jobs where id = %s", [job_id])
         return len(jobs)
 

@@ -18,8 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.errors import ResourceNotFound, ServiceUnavailable, VisnomyError, WireError
+from visnomy.library import events
 from visnomy.library.context import Library
+from visnomy.library.event_bodies import Ending
+from visnomy.library.events import Occasion
 from visnomy.library.replaying import Standing, constraints, standing
+from visnomy.model.event import EventType, Notice
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.settings import Settings
@@ -48,13 +52,14 @@ GROUPING_PERCENT = (2, 95)
 log = logging.getLogger(__name__)
 
 
-async def request_clustering(
+async def request_clustering(  # noqa: PLR0913 (the parameters of the operation)
     library: Library,
     dataset: Dataset,
     *,
     user_data: str = "",
     tags: Mapping[str, str] | None = None,
     request: Mapping[str, object] | None = None,
+    notice: Notice | None = None,
 ) -> Task:
     """Ask for a run; task and job appear together or not at all.
 
@@ -75,6 +80,9 @@ async def request_clustering(
     )
     async with library.database.transaction() as connection:
         await tasks.create_task(connection, task)
+        kind = EventType.FIGURE_CLUSTERING
+        occasion = Occasion(library.settings, kind, dataset, notice or Notice())
+        await events.await_task(connection, occasion, task)
         await defer_clustering(connection, task.task_id, dataset.dataset_id)
     return task
 
@@ -148,7 +156,7 @@ class _Run:
             await datasets.lock_dataset_row(connection, self.dataset_id)
             plan = await self._settle(connection, dataset, faces, compared)
             summary = await apply_partition(connection, dataset, plan)
-            await tasks.finish_task(connection, self.task_id, TaskStatus.SUCCEEDED, "", "")
+            await events.end_task(connection, self.task_id, Ending(TaskStatus.SUCCEEDED))
             await connection.commit()
             return summary
 
@@ -165,7 +173,8 @@ class _Run:
 
     async def fail(self, code: str, message: str) -> None:
         async with self.library.database.transaction() as connection:
-            await tasks.finish_task(connection, self.task_id, TaskStatus.FAILED, code, message)
+            ending = Ending(TaskStatus.FAILED, code, message)
+            await events.end_task(connection, self.task_id, ending)
 
     async def _group(self, dataset: Dataset, faces: FigureVectors) -> "Comparison":
         try:

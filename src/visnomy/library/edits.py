@@ -1,34 +1,64 @@
 """What a caller says of a file that is indexed: ids, labels and tags, at once in the record."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import orjson
 
-from visnomy.errors import InvalidArgument
+from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.library.context import Library
 from visnomy.library.decisions import decide_faces
 from visnomy.library.documents import Members, encoded, record_time
+from visnomy.library.events import Occasion, announce_files
 from visnomy.library.limits import MAX_LABELS, check_labels, check_text
 from visnomy.model.decision import DecisionKind
+from visnomy.model.event import EventType, Notice
 from visnomy.model.file import FileIntent
 from visnomy.model.project import Dataset
 from visnomy.store import datasets
+from visnomy.store.database import translated
 from visnomy.store.edits import EditableFile, editable_file, put_edit
 from visnomy.store.membership import figures_of
+from visnomy.store.outbox import SettledFile
 from visnomy.store.rows import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class FileEdit:
+    """One change of one record.
+
+    Attributes:
+        change: a custom id or labels of None stay; labels replace all labels; an override of None
+            takes the member out of the record.
+        moves: faces of the file to the people who have them from now on, None for nobody; each
+            person is one decision (decisions.py).
+    """
+
+    change: FileIntent
+    moves: Mapping[UUID, UUID | None] = field(default_factory=dict)
+
+
+Refusal = InvalidArgument | ResourceNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class EditOutcome:
+    """What became of one edit; no refusal means that it acted."""
+
+    uri: str
+    refusal: Refusal | None = None
 
 
 async def edit_file(  # noqa: PLR0913 (which file, what, and who)
     library: Library,
     project_name: str,
     dataset_name: str,
-    change: FileIntent,
+    edit: FileEdit,
     *,
-    moves: Mapping[UUID, UUID | None] | None = None,
     author: str = "",
+    notice: Notice | None = None,
 ) -> None:
     """Change what a caller owns of a record; a second call changes only UpdateTime.
 
@@ -38,25 +68,89 @@ async def edit_file(  # noqa: PLR0913 (which file, what, and who)
         library: the open library.
         project_name: of the dataset.
         dataset_name: whose file it is.
-        change: a custom id or labels of None stay; labels replace all labels; an override of None
-            takes the member out of the record.
-        moves: faces of the file to the people who have them from now on, None for nobody; each
-            person is one decision (decisions.py).
-        author: who moves them.
+        edit: what changes.
+        author: who moves faces.
+        notice: who is told.
 
     Raises:
         InvalidArgument: a text that is too long, more than 100 labels, or a face that is not the
             file's.
         ResourceNotFound: there is no such project, dataset, finished record, or person.
     """
-    _check(change)
     async with library.database.transaction() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
-        file = await editable_file(connection, dataset.dataset_id, change.uri)
-        await put_edit(connection, dataset.dataset_id, edited(file, change, datetime.now(UTC)))
-        if moves:
-            await _check_faces(connection, file.file_id, moves)
-            await _move(connection, dataset, moves, author)
+        await _edit(connection, dataset, edit, author)
+        outcome = EditOutcome(edit.change.uri)
+        await _announce(connection, library, dataset, [outcome], notice)
+
+
+async def edit_files(  # noqa: PLR0913 (which files, what, and who)
+    library: Library,
+    project_name: str,
+    dataset_name: str,
+    edits: Sequence[FileEdit | EditOutcome],
+    *,
+    author: str = "",
+    notice: Notice | None = None,
+) -> list[EditOutcome]:
+    """As `edit_file` for many records, in one transaction; each acts or is refused on its own.
+
+    Args:
+        library: the open library.
+        project_name: of the dataset.
+        dataset_name: whose files they are.
+        edits: what changes; what was refused already is only told of.
+        author: who moves faces.
+        notice: who is told.
+
+    Raises:
+        ResourceNotFound: there is no such project or dataset.
+    """
+    async with library.database.transaction() as connection:
+        dataset = await datasets.get_dataset(connection, project_name, dataset_name)
+        outcomes = [
+            each if isinstance(each, EditOutcome) else await _try(connection, dataset, each, author)
+            for each in edits
+        ]
+        await _announce(connection, library, dataset, outcomes, notice)
+        return outcomes
+
+
+async def _try(
+    connection: Connection, dataset: Dataset, edit: FileEdit, author: str
+) -> EditOutcome:
+    try:
+        with translated():
+            async with connection.transaction():
+                await _edit(connection, dataset, edit, author)
+    except (InvalidArgument, ResourceNotFound) as exc:
+        return EditOutcome(edit.change.uri, exc)
+    return EditOutcome(edit.change.uri)
+
+
+async def _edit(connection: Connection, dataset: Dataset, edit: FileEdit, author: str) -> None:
+    _check(edit.change)
+    file = await editable_file(connection, dataset.dataset_id, edit.change.uri)
+    await put_edit(connection, dataset.dataset_id, edited(file, edit.change, datetime.now(UTC)))
+    if edit.moves:
+        await _check_faces(connection, file.file_id, edit.moves)
+        await _move(connection, dataset, edit.moves, author)
+
+
+async def _announce(
+    connection: Connection,
+    library: Library,
+    dataset: Dataset,
+    outcomes: Sequence[EditOutcome],
+    notice: Notice | None,
+) -> None:
+    occasion = Occasion(library.settings, EventType.BATCH_UPDATE, dataset, notice or Notice())
+    files = [SettledFile(each.uri, _error(each.refusal)) for each in outcomes]
+    await announce_files(connection, occasion, files)
+
+
+def _error(refusal: Refusal | None) -> str:
+    return f"[{refusal.code}] {refusal.message}" if refusal else ""
 
 
 async def _check_faces(connection: Connection, file_id: int, figure_ids: Collection[UUID]) -> None:

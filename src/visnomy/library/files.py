@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from uuid import uuid4
 
 from visnomy.errors import InvalidArgument, MediaError
+from visnomy.library import events
 from visnomy.library.context import Library
+from visnomy.library.events import Occasion
 from visnomy.library.limits import check_labels, check_text
+from visnomy.model.event import EventType, Notice
 from visnomy.model.file import FileIntent, object_id
 from visnomy.model.project import Dataset
 from visnomy.store import datasets, files, queue
+from visnomy.store.outbox import AwaitedFile, SettledFile
 from visnomy.store.records import FileRecord
 
 MAX_URI_BYTES = 2048
@@ -19,10 +22,16 @@ MAX_URI_BYTES = 2048
 MAX_BATCH = 100
 
 
-async def index_files(
-    library: Library, project_name: str, dataset_name: str, intents: Sequence[FileIntent]
+async def index_files(  # noqa: PLR0913 (which files, and who is told)
+    library: Library,
+    project_name: str,
+    dataset_name: str,
+    intents: Sequence[FileIntent],
+    *,
+    notice: Notice | None = None,
+    kind: EventType = EventType.BATCH_INDEX,
 ) -> str:
-    """Queue objects for indexing and answer with the id of the event.
+    """Queue objects for indexing and answer with the id of the event that tells of all of them.
 
     A second call for the same URI indexes it again and keeps its id. That an object is absent
     only shows in its record.
@@ -40,7 +49,9 @@ async def index_files(
         pending = await files.register_files(connection, dataset, intents, ids)
         file_ids = [each.file_id for each in pending]
         await queue.defer_indexing(connection, dataset.dataset_id, file_ids)
-    return str(uuid4()).upper()
+        occasion = Occasion(library.settings, kind, dataset, notice or Notice())
+        awaited = [AwaitedFile(each.uri, each.file_id, each.revision) for each in pending]
+        return await events.await_files(connection, occasion, awaited)
 
 
 async def get_files(
@@ -53,8 +64,14 @@ async def get_files(
         return await files.get_files(connection, dataset.dataset_id, uris)
 
 
-async def delete_files(
-    library: Library, project_name: str, dataset_name: str, uris: Sequence[str]
+async def delete_files(  # noqa: PLR0913 (which files, and who is told)
+    library: Library,
+    project_name: str,
+    dataset_name: str,
+    uris: Sequence[str],
+    *,
+    notice: Notice | None = None,
+    kind: EventType = EventType.BATCH_DELETE,
 ) -> int:
     """Forget records with their faces; how many there were. Objects are never touched.
 
@@ -63,7 +80,12 @@ async def delete_files(
     _check_count(uris)
     async with library.database.transaction() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
-        return await files.delete_files(connection, dataset.dataset_id, uris)
+        count = await files.delete_files(connection, dataset.dataset_id, uris)
+        await events.settle_gone(connection, dataset.dataset_id)
+        occasion = Occasion(library.settings, kind, dataset, notice or Notice())
+        gone = [SettledFile(uri, "") for uri in uris]
+        await events.announce_files(connection, occasion, gone)
+        return count
 
 
 def _object_id(library: Library, dataset: Dataset, uri: str) -> str:

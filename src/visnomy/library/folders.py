@@ -15,6 +15,7 @@ from pathlib import Path
 
 from visnomy.library.comparing import KnownFile, Pair, in_steps, side_by_side
 from visnomy.library.context import Library
+from visnomy.library.events import settle_gone
 from visnomy.model.file import FileIntent, FileStatus, ObjectFacts, object_id
 from visnomy.model.project import Dataset
 from visnomy.sources.uris import file_uri
@@ -150,6 +151,7 @@ class _Scan:
         if missing:
             async with self.library.database.transaction() as connection:
                 self.gone += await delete_files(connection, dataset.dataset_id, missing)
+                await settle_gone(connection, dataset.dataset_id)
 
     def summary(self) -> ScanSummary:
         """The counts so far."""

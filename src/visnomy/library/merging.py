@@ -8,8 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+from visnomy.library import events
 from visnomy.library.context import Library
 from visnomy.library.decisions import merge_people
+from visnomy.library.event_bodies import Ending
+from visnomy.library.events import Occasion
+from visnomy.model.event import EventType, Notice
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.store import tasks
@@ -25,6 +29,7 @@ async def request_merging(  # noqa: PLR0913 (the parameters of the operation)
     user_data: str = "",
     tags: Mapping[str, str] | None = None,
     request: Mapping[str, object] | None = None,
+    notice: Notice | None = None,
 ) -> Task:
     """Give a person all faces of others; decision and task appear together or not at all.
 
@@ -49,4 +54,8 @@ async def request_merging(  # noqa: PLR0913 (the parameters of the operation)
             request=request or {},
         )
         await tasks.create_task(connection, task)
+        kind = EventType.FIGURE_CLUSTERS_MERGING
+        occasion = Occasion(library.settings, kind, dataset, notice or Notice())
+        await events.await_task(connection, occasion, task)
+        await events.tell_ended_task(connection, task.task_id, Ending(task.status))
     return task

@@ -14,6 +14,7 @@ from visnomy.library.documents import (
     object_members,
     storage_members,
 )
+from visnomy.library.events import settle_file
 from visnomy.model.analysis import Analysis
 from visnomy.model.file import FileStatus, ObjectFacts
 from visnomy.model.project import Dataset
@@ -96,7 +97,14 @@ def failed(
 
 
 async def put(connection: Connection, dataset_id: int, result: Result) -> bool:
-    """Store a result; False if the file is gone or was asked for anew since."""
+    """Store a result and tell who waits; False if the file is gone or was asked for anew since."""
+    stored = await _stored(connection, dataset_id, result)
+    if stored:
+        await settle_file(connection, result.file_id, result.revision, _error(result))
+    return stored
+
+
+async def _stored(connection: Connection, dataset_id: int, result: Result) -> bool:
     if isinstance(result, IndexedFile):
         return await store_indexed(connection, dataset_id, result)
     return await store_failed(
@@ -109,6 +117,14 @@ async def put(connection: Connection, dataset_id: int, result: Result) -> bool:
         updated_at=result.updated_at,
         keep_figures=result.keep_figures,
     )
+
+
+def _error(result: Result) -> str:
+    """What an event says of a file: '' for a good one (contract A.6)."""
+    if isinstance(result, IndexedFile):
+        return ""
+    code = "InternalError" if result.keep_figures else "InvalidArgument"
+    return f"[{code}] {result.reason}"
 
 
 def _indexed(

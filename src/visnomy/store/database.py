@@ -91,7 +91,7 @@ class Database:
             ServiceUnavailable: the database is away, busy, or a lock did not come free.
             InvalidArgument: a text cannot be stored (a NUL character, half a surrogate pair).
         """
-        with _translated():
+        with translated():
             async with self._writing.connection() as connection:
                 yield connection
 
@@ -103,7 +103,7 @@ class Database:
             ServiceUnavailable: the database is away or busy, or the statement took too long.
             InvalidArgument: a text cannot be compared (a NUL character, half a surrogate pair).
         """
-        with _translated():
+        with translated():
             async with self._reading.connection() as connection:
                 yield connection
 
@@ -143,7 +143,8 @@ async def _refuse_dead(connection: AsyncConnection[TupleRow]) -> None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Failures of the database in the words of `transaction`; for savepoints inside of one."""
     try:
         yield
     except (PoolTimeout, PoolClosed, TooManyRequests) as exc:

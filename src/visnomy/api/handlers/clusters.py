@@ -5,16 +5,17 @@ from uuid import UUID
 import msgspec
 
 from visnomy.api.context import Context
-from visnomy.api.handlers.tasks import event_of
 from visnomy.api.instants import read_range
 from visnomy.api.labels import label_filter, string_map
+from visnomy.api.notices import notice_of
 from visnomy.api.pages import position_of, token_of, walk_of
 from visnomy.api.records import array_of, cluster_record, object_of
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.library import people
 from visnomy.library.clustering import request_clustering
-from visnomy.library.limits import MAX_USER_DATA_BYTES, check_labels, check_text
+from visnomy.library.events import event_id_of
+from visnomy.library.limits import check_labels
 from visnomy.library.people import PeopleQuery
 from visnomy.library.projects import get_dataset
 from visnomy.model.cluster import ClusterChange, ClusterSort
@@ -27,19 +28,20 @@ async def create_figure_clustering_task(
     context: Context, request: requests.CreateFigureClusteringTask
 ) -> responses.CreateFigureClusteringTask:
     """Start to group what changed; GetTask follows it."""
-    check_text("UserData", request.user_data, MAX_USER_DATA_BYTES)
+    notice = notice_of(context)
     tags = string_map("Tags", request.tags) or {}
     check_labels("Tags", tags)
     dataset = await get_dataset(context.library, request.project_name, request.dataset_name)
     task = await request_clustering(
         context.library,
         dataset,
-        user_data=request.user_data or "",
+        user_data=notice.user_data,
+        notice=notice,
         tags=tags,
         request=msgspec.to_builtins(request),
     )
     return responses.CreateFigureClusteringTask(
-        task_id=task.task_id, event_id=event_of(task.task_id)
+        task_id=task.task_id, event_id=event_id_of(task.task_id)
     )
 
 

@@ -7,15 +7,16 @@ import msgspec
 
 from visnomy.api.context import Context
 from visnomy.api.handlers.clusters import MAX_BATCH, cluster_id_of
-from visnomy.api.handlers.tasks import event_of
 from visnomy.api.inputs import read_person
 from visnomy.api.instants import record_time
 from visnomy.api.labels import string_map
+from visnomy.api.notices import notice_of
 from visnomy.api.pages import position_of, token_of, walk_of
 from visnomy.api.wire import extensions, requests, responses
 from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.library import decisions
-from visnomy.library.limits import MAX_USER_DATA_BYTES, check_labels, check_text
+from visnomy.library.events import event_id_of
+from visnomy.library.limits import check_labels
 from visnomy.library.merging import request_merging
 from visnomy.library.projects import get_dataset
 from visnomy.model.decision import Decision, DecisionKind
@@ -26,7 +27,7 @@ async def create_figure_clusters_merging_task(
     context: Context, request: requests.CreateFigureClustersMergingTask
 ) -> responses.CreateFigureClustersMergingTask:
     """Give a person all faces of others, who go."""
-    check_text("UserData", request.user_data, MAX_USER_DATA_BYTES)
+    notice = notice_of(context)
     tags = string_map("Tags", request.tags) or {}
     check_labels("Tags", tags)
     sources = _sources(request)
@@ -37,12 +38,13 @@ async def create_figure_clusters_merging_task(
         _person(request.to),
         [_person(source) for source in sources],
         author=context.principal.access_key_id,
-        user_data=request.user_data or "",
+        user_data=notice.user_data,
+        notice=notice,
         tags=tags,
         request=msgspec.to_builtins(request),
     )
     return responses.CreateFigureClustersMergingTask(
-        task_id=task.task_id, event_id=event_of(task.task_id)
+        task_id=task.task_id, event_id=event_id_of(task.task_id)
     )
 
 

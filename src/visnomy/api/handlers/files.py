@@ -2,35 +2,37 @@
 
 from visnomy.api.context import Context
 from visnomy.api.inputs import read_change, read_intent, read_moves
+from visnomy.api.notices import notice_of
 from visnomy.api.records import file_records, object_of
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.library import edits, files
+from visnomy.library.edits import EditOutcome, FileEdit
 from visnomy.library.files import MAX_BATCH
-from visnomy.library.limits import MAX_USER_DATA_BYTES, check_text
-from visnomy.library.projects import get_dataset
+from visnomy.model.event import EventType
 
 
 async def index_file_meta(
     context: Context, request: requests.IndexFileMeta
 ) -> responses.IndexFileMeta:
     """Queue one object for indexing."""
-    check_text("UserData", request.user_data, MAX_USER_DATA_BYTES)
+    notice = notice_of(context)
     intents = [read_intent("File", request.file)]
     names = request.project_name, request.dataset_name
-    return responses.IndexFileMeta(
-        event_id=await files.index_files(context.library, *names, intents)
+    event_id = await files.index_files(
+        context.library, *names, intents, notice=notice, kind=EventType.INDEX
     )
+    return responses.IndexFileMeta(event_id=event_id)
 
 
 async def batch_index_file_meta(
     context: Context, request: requests.BatchIndexFileMeta
 ) -> responses.BatchIndexFileMeta:
     """Queue up to a hundred objects for indexing, all or none."""
-    check_text("UserData", request.user_data, MAX_USER_DATA_BYTES)
+    notice = notice_of(context)
     intents = [read_intent(f"Files[{place}]", each) for place, each in enumerate(request.files)]
     names = request.project_name, request.dataset_name
-    event_id = await files.index_files(context.library, *names, intents)
+    event_id = await files.index_files(context.library, *names, intents, notice=notice)
     return responses.BatchIndexFileMeta(event_id=event_id)
 
 
@@ -53,7 +55,13 @@ async def update_file_meta(
 ) -> responses.UpdateFileMeta:
     """Change what a caller owns of one record."""
     names = request.project_name, request.dataset_name
-    await _edit(context, *names, "File", request.file)
+    await edits.edit_file(
+        context.library,
+        *names,
+        _edit("File", request.file),
+        author=context.principal.access_key_id,
+        notice=notice_of(context),
+    )
     return responses.UpdateFileMeta()
 
 
@@ -66,12 +74,14 @@ async def batch_update_file_meta(
             f"The parameter Files may hold at most {MAX_BATCH} files, got {len(request.files)}."
         )
     names = request.project_name, request.dataset_name
-    await get_dataset(context.library, *names)
-    outcomes = [
-        await _outcome(context, *names, f"Files[{place}]", file)
-        for place, file in enumerate(request.files)
-    ]
-    return responses.BatchUpdateFileMeta(files=tuple(outcomes))
+    outcomes = await edits.edit_files(
+        context.library,
+        *names,
+        [_read(f"Files[{place}]", file) for place, file in enumerate(request.files)],
+        author=context.principal.access_key_id,
+        notice=notice_of(context),
+    )
+    return responses.BatchUpdateFileMeta(files=tuple(map(_outcome, outcomes)))
 
 
 async def delete_file_meta(
@@ -79,7 +89,13 @@ async def delete_file_meta(
 ) -> responses.DeleteFileMeta:
     """Forget one record; no error where there is none."""
     names = request.project_name, request.dataset_name
-    await files.delete_files(context.library, *names, [request.uri])
+    await files.delete_files(
+        context.library,
+        *names,
+        [request.uri],
+        notice=notice_of(context),
+        kind=EventType.DELETE,
+    )
     return responses.DeleteFileMeta()
 
 
@@ -88,32 +104,23 @@ async def batch_delete_file_meta(
 ) -> responses.BatchDeleteFileMeta:
     """Forget up to a hundred records at once."""
     names = request.project_name, request.dataset_name
-    await files.delete_files(context.library, *names, request.uris)
+    await files.delete_files(context.library, *names, request.uris, notice=notice_of(context))
     return responses.BatchDeleteFileMeta()
 
 
-async def _outcome(
-    context: Context, project_name: str, dataset_name: str, name: str, file: models.InputFile
-) -> models.BatchUpdateFileMetaResponseBodyFiles:
-    message = ""
+def _edit(name: str, file: models.InputFile) -> FileEdit:
+    return FileEdit(read_change(name, file), read_moves(name, file))
+
+
+def _read(name: str, file: models.InputFile) -> FileEdit | EditOutcome:
     try:
-        await _edit(context, project_name, dataset_name, name, file)
+        return _edit(name, file)
     except (InvalidArgument, ResourceNotFound) as exc:
-        message = exc.message
+        return EditOutcome(file.uri or "", exc)
+
+
+def _outcome(outcome: EditOutcome) -> models.BatchUpdateFileMetaResponseBodyFiles:
+    message = outcome.refusal.message if outcome.refusal else ""
     return models.BatchUpdateFileMetaResponseBodyFiles(
-        message=message, success=not message, uri=file.uri or ""
-    )
-
-
-async def _edit(
-    context: Context, project_name: str, dataset_name: str, name: str, file: models.InputFile
-) -> None:
-    change = read_change(name, file)
-    await edits.edit_file(
-        context.library,
-        project_name,
-        dataset_name,
-        change,
-        moves=read_moves(name, file),
-        author=context.principal.access_key_id,
+        message=message, success=not message, uri=outcome.uri
     )

@@ -10,6 +10,7 @@ from visnomy.api.pages import position_of, token_of, walk_of
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.library import tasks
+from visnomy.library.events import event_id_of
 from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.store.tasks import TaskQuery
 
@@ -26,7 +27,7 @@ async def get_task(context: Context, request: requests.GetTask) -> responses.Get
     info = wire_task(task, with_request=request.request_definition)
     members = msgspec.structs.asdict(info)
     return responses.GetTask(
-        project_name=request.project_name, event_id=event_of(task.task_id), **members
+        project_name=request.project_name, event_id=event_id_of(task.task_id), **members
     )
 
 
@@ -70,11 +71,6 @@ def wire_task(task: Task, *, with_request: bool) -> models.TaskInfo:
         task_type=task.task_type.value,
         user_data=task.user_data,
     )
-
-
-def event_of(task_id: str) -> str:
-    """The event that the end of a task will be; the same for every reader of the task."""
-    return f"Event-{task_id}"
 
 
 def _known_types(names: tuple[str, ...]) -> list[TaskType]:
