@@ -32,6 +32,21 @@ class MediaLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientPatience:
+    """How long a client may stand still.
+
+    Attributes:
+        head_s: for the head of a request, and for a handshake.
+        body_s: for all of a body.
+        reading_s: without taking any of an answer that is too long to be kept for it.
+    """
+
+    head_s: float = 20.0
+    body_s: float = 30.0
+    reading_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one server.
 
@@ -43,6 +58,7 @@ class Settings:
         analysis_processes: how many files are analysed at once; 0 means one a core.
         secret_key_file: what opens the sealed secrets of the database, or None for the one in
             data_dir.
+        tls_cert, tls_key: files for TLS; the key's may be the certificate's. None is plain HTTP.
         clock_skew_s: how far a signed request's time may be off.
         topics: where events go, by the name that a caller gives.
     """
@@ -58,6 +74,9 @@ class Settings:
     clock_skew_s: int = 900
     not_found_status: int = 404
     media: MediaLimits = field(default_factory=MediaLimits)
+    patience: ClientPatience = field(default_factory=ClientPatience)
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
     topics: Mapping[str, Topic] = field(default_factory=dict)
 
     @property

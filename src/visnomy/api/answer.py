@@ -1,6 +1,7 @@
 """Answers as bytes: the request id first, then the members; errors in the contract's form."""
 
 from enum import Enum
+from http import HTTPStatus
 from uuid import uuid4
 
 import msgspec
@@ -81,6 +82,18 @@ def _response(request_id: str, status: int, root: str, body: bytes, written: For
     content = to_xml(root, body) if written is Format.XML else body
     headers = {ID_HEADER: request_id}
     return Response(content, status_code=status, media_type=written.value, headers=headers)
+
+
+def plain_response(request_id: str, status: int, body: bytes) -> bytes:
+    """A whole answer that ends its connection, for what never reached the application."""
+    head = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
+        f"content-type: {MEDIA_TYPE}\r\n"
+        f"{ID_HEADER}: {request_id}\r\n"
+        f"content-length: {len(body)}\r\n"
+        "connection: close\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 def error_body(request_id: str, host: str, error: WireError) -> bytes:

@@ -23,9 +23,6 @@ from visnomy.api.request import MAX_BODY_BYTES, Origin, read_request
 from visnomy.errors import InternalError, RequestRefused, WireError
 from visnomy.library.context import Library
 
-BODY_S = 30.0
-"""How long a client may take to send a body."""
-
 INTERNAL = (
     "The request failed because of an internal error. Give the request id when you report it."
 )
@@ -101,7 +98,7 @@ async def _answer(library: Library, request: Request) -> Response:
     host = request.headers.get("host", "")
     written = Format.JSON
     try:
-        body = await _read_body(request)
+        body = await _read_body(request, library.settings.patience.body_s)
         query: bytes = request.scope["query_string"]
         parsed = read_request(request_id, request.method, request.headers.raw, query, body)
         parsed = replace(parsed, origin=_origin(request))
@@ -125,10 +122,10 @@ def _origin(request: Request) -> Origin:
     return Origin(client.host if client else None, request.url.scheme == "https")
 
 
-async def _read_body(request: Request) -> bytes:
+async def _read_body(request: Request, seconds: float) -> bytes:
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_S):
+        async with asyncio.timeout(seconds):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > MAX_BODY_BYTES:
@@ -139,7 +136,7 @@ async def _read_body(request: Request) -> bytes:
                     )
     except TimeoutError as exc:
         raise RequestRefused(
-            "RequestTimeout", 408, f"The body did not arrive within {BODY_S:.0f} seconds."
+            "RequestTimeout", 408, f"The body did not arrive within {seconds:g} seconds."
         ) from exc
     return bytes(body)
 

@@ -4,19 +4,57 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
+from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from visnomy.api.tls import Certificates, TlsDoor
 from visnomy.api.transport import WireProtocol
 from visnomy.errors import ConfigurationError
+from visnomy.settings import ClientPatience
 
+KEEP_ALIVE_S = 30
+UNTAKEN_MS = 120_000
 GRACE_S = 5
 """How long running requests may go on after the stop was asked for."""
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: signals belong to the command."""
+    """uvicorn without its signal handlers (signals belong to the command), with a door of ours."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        patience: ClientPatience,
+        certificates: Certificates | None,
+    ) -> None:
+        super().__init__(config)
+        self._head_s = patience.head_s
+        self._certificates = certificates
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take connections; with certificates only those that speak TLS."""
+        if self._certificates is None:
+            await super().startup(sockets)
+            return
+        await self.lifespan.startup()
+        config = self.config
+
+        def protocol() -> asyncio.Protocol:
+            made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]
+                config=config,
+                server_state=self.server_state,
+                app_state=self.lifespan.state,
+            )
+            return made
+
+        doors = [
+            TlsDoor(each, self._certificates, protocol, self._head_s) for each in sockets or []
+        ]
+        self.servers = cast("list[asyncio.base_events.Server]", doors)
+        self.started = True
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -41,12 +79,20 @@ def listen(host: str, port: int) -> socket.socket:
     # asyncio leaves this to us for a socket of our own: without it, the second part of every
     # answer on a kept connection waits 40 ms for the client's delayed acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # The last part of an answer, which the kernel holds for a client that takes nothing.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_MS)
     return listener
 
 
 @contextlib.asynccontextmanager
 async def serving(
-    app: ASGIApp, listener: socket.socket, grace_s: int = GRACE_S
+    app: ASGIApp,
+    listener: socket.socket,
+    grace_s: int = GRACE_S,
+    *,
+    patience: ClientPatience | None = None,
+    certificates: Certificates | None = None,
 ) -> AsyncIterator[int]:
     """Serve the application while the block runs; gives the port that is bound.
 
@@ -54,9 +100,12 @@ async def serving(
         app: the application.
         listener: from `listen`; closed at the end.
         grace_s: how long running requests may go on after the end of the block.
+        patience: how long clients may stand still.
+        certificates: for TLS; without them plain HTTP.
     """
     port = int(listener.getsockname()[1])
-    server = _Server(_config(app, grace_s))
+    patience = patience or ClientPatience()
+    server = _Server(_config(app, grace_s, patience), patience, certificates)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await _started(server, task)
@@ -66,17 +115,17 @@ async def serving(
         await task
 
 
-def _config(app: ASGIApp, grace_s: int) -> uvicorn.Config:
+def _config(app: ASGIApp, grace_s: int, patience: ClientPatience) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=WireProtocol,
+        http=cast("type[asyncio.Protocol]", partial(WireProtocol, patience=patience)),
         ws="none",
         lifespan="off",
         access_log=False,
         log_config=None,
         server_header=False,
         proxy_headers=False,
-        timeout_keep_alive=30,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=grace_s,
     )
 

@@ -1,5 +1,6 @@
 """The page's way to change something: any operation of the API, with the session's rights."""
 
+import asyncio
 from http import HTTPStatus
 from typing import cast
 
@@ -17,8 +18,12 @@ async def call_operation(request: Request) -> Response:
     """POST /web/call/{operation} with a JSON object of parameters; answers as the API does."""
     site: Site = request.state.site
     try:
-        parameters = await _parameters(request)
+        async with asyncio.timeout(site.library.settings.patience.body_s):
+            parameters = await _parameters(request)
         answer = await site.call(request.path_params["operation"], parameters)
+    except TimeoutError:
+        late = {"Code": "RequestTimeout", "Message": "The body did not arrive in time."}
+        return JSONResponse(late, status_code=HTTPStatus.REQUEST_TIMEOUT)
     except WireError as exc:
         return JSONResponse({"Code": exc.code, "Message": exc.message}, status_code=exc.status)
     return Response(answer, media_type="application/json")
