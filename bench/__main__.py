@@ -16,6 +16,7 @@ FULL = (
     ("indexing.py",),
     ("query.py",),
     ("wire.py",),
+    ("random_requests.py",),
     ("verification.py",),
     ("grouping_accuracy.py", str(DATA / "lfw")),
     ("grouping_accuracy.py", str(DATA / "album")),

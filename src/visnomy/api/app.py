@@ -18,7 +18,6 @@ from starlette.types import Receive, Scope, Send
 
 from visnomy.api import chain, openapi
 from visnomy.api.answer import Format, failure, new_request_id, success, wanted_format
-from visnomy.api.dispatch import EXTENSION_HANDLERS, HANDLERS, VERSION, find_operation
 from visnomy.api.request import MAX_BODY_BYTES, Origin, read_request
 from visnomy.errors import InternalError, RequestRefused, WireError
 from visnomy.library.context import Library
@@ -45,8 +44,7 @@ def create_app(library: Library, page: Sequence[BaseRoute] = ()) -> Starlette:
 
 def _description() -> Route:
     """The OpenAPI document; it says nothing of the data, so anybody may read it."""
-    offered = [find_operation(name, VERSION) for name in (*HANDLERS, *EXTENSION_HANDLERS)]
-    content = openapi.document(offered, VERSION)
+    content = openapi.offered_document()
 
     async def answer(_: Request) -> Response:
         return Response(content, media_type="application/json")

@@ -5,40 +5,56 @@ paths carry the operation behind a `#`, which no client sends. Signatures have n
 the Authorization header is described as a key.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
-import msgspec
 import orjson
 
-from visnomy.api.parameters import CAPS, LISTS
-from visnomy.api.wire.shape import Kind, Operation, Parameter
+from visnomy.api.dispatch import EXTENSION_HANDLERS, HANDLERS, VERSION, find_operation
+from visnomy.api.examples import examples_of
+from visnomy.api.failures import Failure, all_failures, by_status, failures_of
+from visnomy.api.schemas import REFERENCE, TEXT, Members, Shapes
+from visnomy.api.wire.shape import Kind, Operation
+from visnomy.api.words import words
 
 PATH = "/openapi.json"
+EXTENSION = "extension"
+"""The scope of operations that the contract does not have."""
 
-_REFERENCE = "#/components/schemas/{name}"
-_PACKAGE = b"visnomy.api.wire."
-_ERROR = "Error"
-_TYPES: Final[Mapping[Kind, str]] = {
-    Kind.TEXT: "string",
-    Kind.INTEGER: "integer",
-    Kind.NUMBER: "number",
-    Kind.BOOLEAN: "boolean",
-}
-_ERROR_SCHEMA: Final = {
+_ERROR_SCHEMA: Final[Members] = {
     "type": "object",
     "required": ["Code", "HostId", "Message", "RequestId"],
     "properties": {
-        "Code": {"type": "string"},
-        "HostId": {"type": "string"},
-        "Message": {"type": "string"},
-        "Recommend": {"type": "string"},
-        "RequestId": {"type": "string"},
-        "AccessDeniedDetail": {"type": "object"},
+        "Code": {"type": "string", "description": "What went wrong, for programs."},
+        "HostId": {"type": "string", "description": "The host as the request named it."},
+        "Message": {"type": "string", "minLength": 1, "description": "The same for people."},
+        "Recommend": {"type": "string", "description": "Always empty."},
+        "RequestId": {"type": "string", "format": "uuid", "description": "The request."},
+        "AccessDeniedDetail": {
+            "type": "object",
+            "description": "Of NoPermission: what was asked, and whether nothing allows it "
+            "(ImplicitDeny) or something denies it (ExplicitDeny).",
+        },
     },
 }
-
-Members = dict[str, Any]
+_TOPICS: Final = (
+    ("Binding", "Bindings"),
+    ("Task", "Tasks"),
+    ("FileMeta", "Files"),
+    ("ImageFace", "Faces of an image"),
+    ("SearchImage", "Faces of an image"),
+    ("FigureCluster", "People"),
+    ("Query", "Queries"),
+    ("Dataset", "Datasets"),
+    ("Project", "Projects"),
+)
+_FAMOUS: Final = {
+    "CreateFigureClusteringTask": "People",
+    "CreateFigureClustersMergingTask": "People",
+    "CreateFacesSearchingTask": "People",
+    "QueryFigureClusters": "People",
+}
 
 
 def document(operations: Iterable[Operation], version: str) -> bytes:
@@ -49,117 +65,123 @@ def document(operations: Iterable[Operation], version: str) -> bytes:
         version: of the API.
     """
     offered = sorted(operations, key=lambda each: each.name)
-    described = _Described.of(offered)
-    text = orjson.dumps(
-        {
-            "openapi": "3.1.0",
-            "info": {
-                "title": "Visnomy",
-                "version": version,
-                "description": "The operations of IMM that this server offers.",
+    shapes = Shapes(offered)
+    members: Members = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Visnomy",
+            "version": version,
+            "description": "The operations of IMM that this server offers, and its own.",
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"signature": []}],
+        "tags": [{"name": name} for name in _in_order(map(topic, offered))],
+        "paths": {
+            f"/#{each.name}": {"post": _operation(each, shapes, version)} for each in offered
+        },
+        "components": {
+            "schemas": {
+                **shapes.components(),
+                **{_request_name(each): _request(each, shapes) for each in offered},
+                "Error": _ERROR_SCHEMA,
+                "Text": TEXT,
             },
-            "servers": [{"url": "/"}],
-            "security": [{"signature": []}],
-            "paths": {
-                f"/#{each.name}": {"post": described.operation(each, version)} for each in offered
+            "securitySchemes": {
+                "signature": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "Authorization",
+                    "description": "ACS3-HMAC-SHA256, as the SDKs of the vendor write it.",
+                }
             },
-            "components": {
-                "schemas": {**described.answers(), _ERROR: _ERROR_SCHEMA},
-                "securitySchemes": {
-                    "signature": {
-                        "type": "apiKey",
-                        "in": "header",
-                        "name": "Authorization",
-                        "description": "ACS3-HMAC-SHA256, as the SDKs of the vendor write it.",
-                    }
-                },
-            },
-        }
+        },
+        "x-failures": [
+            {"status": each.status, "code": each.code, "when": each.when} for each in all_failures()
+        ],
+    }
+    return orjson.dumps(members)
+
+
+@cache
+def offered_document() -> bytes:
+    """The document of everything that this server offers."""
+    return document(
+        [find_operation(name, VERSION) for name in (*HANDLERS, *EXTENSION_HANDLERS)], VERSION
     )
-    # Shapes of one name in several modules are told apart by the module.
-    return text.replace(_PACKAGE, b"")
 
 
-class _Described:
-    """The shapes of some operations as schemas."""
+def topic(operation: Operation) -> str:
+    """What an operation is about."""
+    if operation.scope == EXTENSION:
+        return "Extensions"
+    name = operation.name
+    return _FAMOUS.get(name) or next((told for part, told in _TOPICS if part in name), "Others")
 
-    def __init__(self, shapes: Mapping[type, Members], components: Mapping[str, Members]) -> None:
-        self._shapes = shapes
-        self._components = components
 
-    @classmethod
-    def of(cls, operations: Iterable[Operation]) -> "_Described":
-        kinds = [kind for each in operations for kind in (each.request, each.response)]
-        references, components = msgspec.json.schema_components(
-            kinds, schema_hook=_schema_of_anything, ref_template=_REFERENCE
-        )
-        return cls(dict(zip(kinds, references, strict=True)), components)
+def _in_order(topics: Iterable[str]) -> list[str]:
+    present = set(topics)
+    order = [*dict.fromkeys(told for _, told in reversed(_TOPICS)), "Others", "Extensions"]
+    return [each for each in order if each in present]
 
-    def answers(self) -> dict[str, Members]:
-        """All schemas but those of whole requests, which travel as single parameters."""
-        return {
-            name: schema for name, schema in self._components.items() if ".requests." not in name
-        }
 
-    def operation(self, operation: Operation, version: str) -> Members:
-        return {
-            "operationId": operation.name,
-            "summary": _summary(operation),
-            "parameters": [
-                _constant_header("x-acs-action", operation.name),
-                _constant_header("x-acs-version", version),
-            ],
-            "requestBody": self._body(operation),
-            "responses": {
-                "200": _answer("The answer.", self._shapes[operation.response]),
-                "default": _answer("An error.", {"$ref": _REFERENCE.format(name=_ERROR)}),
-            },
-        }
+def _operation(operation: Operation, shapes: Shapes, version: str) -> Members:
+    own = words().errors.get(operation.name, ())
+    return {
+        "operationId": operation.name,
+        "summary": words().operations.get(operation.name, operation.name),
+        "tags": [topic(operation)],
+        "parameters": [
+            _constant_header("x-acs-action", operation.name),
+            _constant_header("x-acs-version", version),
+        ],
+        "requestBody": _body(operation),
+        "responses": {
+            "200": _answer("The answer.", shapes.answer(operation)),
+            **dict(_refusals(failures_of(operation))),
+        },
+        "x-asynchronous": operation.asynchronous,
+        "x-extension": operation.scope == EXTENSION,
+        "x-action": operation.action,
+        "x-resource": operation.resource,
+        "x-own-codes": list(own),
+        "x-codeSamples": examples_of(operation),
+    }
 
-    def _body(self, operation: Operation) -> Members:
-        parameters = operation.parameters
-        needed = [each.name for each in parameters if each.required]
+
+def _request_name(operation: Operation) -> str:
+    return f"requests.{operation.name}"
+
+
+def _request(operation: Operation, shapes: Shapes) -> Members:
+    """All parameters as one object; unknown ones are ignored."""
+    parameters = operation.parameters
+    needed = [each.name for each in parameters if each.required]
+    properties = {each.name: shapes.parameter(operation, each) for each in parameters}
+    return {"type": "object", "properties": properties} | ({"required": needed} if needed else {})
+
+
+def _body(operation: Operation) -> Members:
+    schema = {"$ref": REFERENCE.format(name=_request_name(operation))}
+    structures = [each.name for each in operation.parameters if each.kind is Kind.JSON]
+    encoding = {name: {"contentType": "application/json"} for name in structures}
+    form: Members = {"schema": schema} | ({"encoding": encoding} if encoding else {})
+    return {
+        "required": any(each.required for each in operation.parameters),
+        "content": {
+            "application/x-www-form-urlencoded": form,
+            "application/json": {"schema": schema},
+        },
+    }
+
+
+def _refusals(failures: Iterable[Failure]) -> Iterator[tuple[str, Members]]:
+    for status, several in by_status(failures):
+        codes: Sequence[str] = [each.code for each in several]
         schema: Members = {
-            "type": "object",
-            "properties": {each.name: self._parameter(operation, each) for each in parameters},
+            "$ref": REFERENCE.format(name="Error"),
+            "properties": {"Code": {"enum": codes}},
         }
-        structures = [each.name for each in parameters if each.kind is Kind.JSON]
-        form: Members = {"schema": schema | ({"required": needed} if needed else {})}
-        if structures:
-            form["encoding"] = {name: {"contentType": "application/json"} for name in structures}
-        return {
-            "required": bool(needed),
-            "content": {"application/x-www-form-urlencoded": form},
-        }
-
-    def _parameter(self, operation: Operation, parameter: Parameter) -> Members:
-        if parameter.kind is Kind.JSON:
-            return self._member(operation, parameter.name)
-        place = operation.name, parameter.name
-        schema: Members = {"type": _TYPES[parameter.kind]}
-        if parameter.minimum is not None:
-            schema["minimum"] = parameter.minimum
-        if parameter.maximum is not None:
-            schema["maximum"] = CAPS.get(place, parameter.maximum)
-        if parameter.allowed and place in LISTS:
-            schema["description"] = f"Some of {', '.join(parameter.allowed)}, with commas."
-        elif parameter.allowed:
-            schema["enum"] = list(parameter.allowed)
-        return schema
-
-    def _member(self, operation: Operation, name: str) -> Members:
-        """A structure of a request, without the null that only our own shapes know."""
-        reference: str = self._shapes[operation.request]["$ref"]
-        whole = self._components[reference.rpartition("/")[2]]
-        schema: Members = dict(whole["properties"][name])
-        schema.pop("default", None)
-        options = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
-        return options[0] if len(options) == 1 else schema
-
-
-def _summary(operation: Operation) -> str:
-    ends = "Answers before the work is done." if operation.asynchronous else ""
-    return f"{operation.name}. {ends}".strip()
+        yield str(status), _answer(f"{', '.join(codes)}.", schema)
 
 
 def _constant_header(name: str, value: str) -> Members:
@@ -168,11 +190,12 @@ def _constant_header(name: str, value: str) -> Members:
 
 
 def _answer(description: str, schema: Members) -> Members:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
-def _schema_of_anything(kind: type) -> Members:
-    """What a map holds may be of any type; nothing else in the shapes is without a schema."""
-    if kind is object:
-        return {"description": "Any value."}
-    raise TypeError(f"{kind} has no schema")
+    headers = {
+        "x-acs-request-id": {
+            "required": True,
+            "schema": {"type": "string", "format": "uuid"},
+            "description": "RequestId of the body.",
+        }
+    }
+    content: dict[str, Any] = {"application/json": {"schema": schema}}
+    return {"description": description, "headers": headers, "content": content}
