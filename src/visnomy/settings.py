@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 from visnomy.errors import ConfigurationError
 from visnomy.topics import Topic, read_topics
@@ -47,6 +48,52 @@ class ClientPatience:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreAddress:
+    """A bucket of a store that speaks S3, or a part of one.
+
+    Attributes:
+        prefix: what the keys begin with, without a '/' at its ends; '' is the whole bucket.
+        endpoint: the store's http(s) address; None takes AWS_ENDPOINT_URL or AWS itself.
+        region: None takes AWS_REGION.
+    """
+
+    bucket: str
+    prefix: str = ""
+    endpoint: str | None = None
+    region: str | None = None
+
+    @classmethod
+    def read(cls, text: str) -> "StoreAddress":
+        """`s3://bucket/prefix?endpoint=http://host:9000&region=name`, all but the bucket optional.
+
+        Raises:
+            ConfigurationError: another form.
+        """
+        place, _, query = text.removeprefix("s3://").partition("?")
+        bucket, _, prefix = place.partition("/")
+        more = dict(parse_qsl(query))
+        if not text.startswith("s3://") or not bucket or more.keys() - {"endpoint", "region"}:
+            form = "s3://bucket/prefix?endpoint=URL&region=NAME"
+            raise ConfigurationError(f"A bucket of a store has the form {form}, got {text!r}")
+        return cls(bucket, prefix.strip("/"), more.get("endpoint"), more.get("region"))
+
+    def __str__(self) -> str:
+        place = f"s3://{self.bucket}/{self.prefix}".rstrip("/")
+        more = {"endpoint": self.endpoint, "region": self.region}
+        query = urlencode({name: text for name, text in more.items() if text})
+        return f"{place}?{query}" if query else place
+
+
+def read_bucket(text: str) -> Path | StoreAddress:
+    """What a bucket means: a folder, or a bucket of a store.
+
+    Raises:
+        ConfigurationError: `s3://` with something else behind it.
+    """
+    return StoreAddress.read(text) if text.startswith("s3://") else Path(text)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one server.
 
@@ -54,11 +101,14 @@ class Settings:
         data_dir: holds the database, connection.json, keys and the log; ours alone.
         database_url: an external PostgreSQL, or None for the embedded one.
         buckets: oss:// bucket name -> folder.
+        stores: oss:// or s3:// bucket name -> where the bucket is.
+        look_every_s: how often a binding is looked through; between, folders tell what changes.
         roots: folders that file:// URIs may name, real paths.
         analysis_processes: how many files are analysed at once; 0 means one a core.
         secret_key_file: what opens the sealed secrets of the database, or None for the one in
             data_dir.
         tls_cert, tls_key: files for TLS; the key's may be the certificate's. None is plain HTTP.
+        open_access: whether unsigned calls of this machine are taken.
         clock_skew_s: how far a signed request's time may be off.
         topics: where events go, by the name that a caller gives.
     """
@@ -69,6 +119,8 @@ class Settings:
     region: str = "local"
     account_id: str = DEFAULT_ACCOUNT_ID
     buckets: Mapping[str, Path] = field(default_factory=dict)
+    stores: Mapping[str, StoreAddress] = field(default_factory=dict)
+    look_every_s: float = 300.0
     roots: tuple[Path, ...] = ()
     analysis_processes: int = 0
     clock_skew_s: int = 900
@@ -77,6 +129,7 @@ class Settings:
     patience: ClientPatience = field(default_factory=ClientPatience)
     tls_cert: Path | None = None
     tls_key: Path | None = None
+    open_access: bool = False
     topics: Mapping[str, Topic] = field(default_factory=dict)
 
     @property
@@ -105,15 +158,17 @@ def read_settings(
     *,
     data_dir: Path | None = None,
     database_url: str | None = None,
-    buckets: Mapping[str, Path] | None = None,
+    buckets: Mapping[str, Path | StoreAddress] | None = None,
     roots: tuple[Path, ...] = (),
 ) -> Settings:
     """Settings from the file, the environment and the command line, the last winning.
 
     Args:
         environ: the process environment; VISNOMY_DATA, VISNOMY_DATABASE_URL, VISNOMY_BUCKETS
-            ("name=/folder,other=/folder"), VISNOMY_ROOTS ("/folder:/other"), VISNOMY_PROCESSES,
-            VISNOMY_SECRET_KEY_FILE, VISNOMY_TOPICS (a JSON object as the table in config.toml).
+            ("name=/folder,other=s3://bucket"), VISNOMY_ROOTS ("/folder:/other"),
+            VISNOMY_PROCESSES, VISNOMY_LOOK_EVERY_S, VISNOMY_SECRET_KEY_FILE, VISNOMY_TLS_CERT,
+            VISNOMY_TLS_KEY, VISNOMY_OPEN, VISNOMY_TOPICS (a JSON object as the table in
+            config.toml).
         data_dir: of the command line; None takes VISNOMY_DATA or the default.
         database_url: of the command line; None takes the next best.
         buckets: of the command line; they win over those of the same name.
@@ -125,7 +180,7 @@ def read_settings(
     folder = (data_dir or default_data_dir(environ)).expanduser().absolute()
     config = _read_config(folder / "config.toml")
     all_buckets = {
-        **{name: Path(str(root)) for name, root in _table(config, "buckets").items()},
+        **{name: read_bucket(str(root)) for name, root in _table(config, "buckets").items()},
         **_parse_buckets(environ.get("VISNOMY_BUCKETS", "")),
         **(buckets or {}),
     }
@@ -140,12 +195,23 @@ def read_settings(
         database_url=database_url
         or environ.get("VISNOMY_DATABASE_URL")
         or _text(config, "database_url"),
-        secret_key_file=Path(key_file).expanduser().absolute() if key_file else None,
+        secret_key_file=_file(key_file),
         region=_text(config, "region") or "local",
         account_id=_text(config, "account_id") or DEFAULT_ACCOUNT_ID,
-        buckets={name: root.expanduser().resolve() for name, root in all_buckets.items()},
+        buckets={
+            name: place.expanduser().resolve()
+            for name, place in all_buckets.items()
+            if isinstance(place, Path)
+        },
+        stores={
+            name: place for name, place in all_buckets.items() if isinstance(place, StoreAddress)
+        },
+        look_every_s=_seconds(environ, config),
         roots=tuple(dict.fromkeys(root.expanduser().resolve() for root in all_roots)),
         analysis_processes=_count(environ, config),
+        tls_cert=_file(environ.get("VISNOMY_TLS_CERT") or _text(config, "tls_cert")),
+        tls_key=_file(environ.get("VISNOMY_TLS_KEY") or _text(config, "tls_key")),
+        open_access=_is_on(environ, config),
         topics=read_topics({**_table(config, "topics"), **_parse_topics(environ)}),
     )
 
@@ -180,11 +246,22 @@ def _text(config: Mapping[str, object], name: str) -> str | None:
     return value
 
 
-def _parse_buckets(text: str) -> dict[str, Path]:
+def _file(name: str | None) -> Path | None:
+    return Path(name).expanduser().absolute() if name else None
+
+
+def _is_on(environ: Mapping[str, str], config: Mapping[str, object]) -> bool:
+    value = environ.get("VISNOMY_OPEN") or str(config.get("open", "")).lower()
+    if value not in {"", "0", "1", "false", "true"}:
+        raise ConfigurationError(f"VISNOMY_OPEN: expected 1 or 0, got {value!r}")
+    return value in {"1", "true"}
+
+
+def _parse_buckets(text: str) -> dict[str, Path | StoreAddress]:
     pairs = [part.partition("=") for part in text.split(",") if part]
     if bad := [name for name, equals, root in pairs if not (name and equals and root)]:
         raise ConfigurationError(f"VISNOMY_BUCKETS: expected name=/folder, got {bad[0]!r}")
-    return {name: Path(root) for name, _, root in pairs}
+    return {name: read_bucket(root) for name, _, root in pairs}
 
 
 def _parse_topics(environ: Mapping[str, str]) -> Mapping[str, object]:
@@ -196,6 +273,17 @@ def _parse_topics(environ: Mapping[str, str]) -> Mapping[str, object]:
     if not isinstance(topics, dict):
         raise ConfigurationError("VISNOMY_TOPICS: expected a JSON object of topics by name")
     return topics
+
+
+def _seconds(environ: Mapping[str, str], config: Mapping[str, object]) -> float:
+    value = environ.get("VISNOMY_LOOK_EVERY_S") or config.get("look_every_s") or 300
+    try:
+        seconds = float(str(value))
+    except ValueError as exc:
+        raise ConfigurationError(f"VISNOMY_LOOK_EVERY_S: expected seconds, got {value!r}") from exc
+    if not 1 <= seconds <= 86_400:
+        raise ConfigurationError(f"VISNOMY_LOOK_EVERY_S: expected 1 to 86400, got {seconds:g}")
+    return seconds
 
 
 def _count(environ: Mapping[str, str], config: Mapping[str, object]) -> int:

@@ -1,6 +1,7 @@
 """The suite runs against a server in this process and against the started command."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,7 +13,10 @@ from tests.contract.planting import Planted, plant
 from tests.contract.sdk import Sdk, Style, make_client
 from tests.contract.servers import Endpoint, in_process, started_command
 
-WAYS = {"in-process": in_process, "command": started_command}
+WAYS: Mapping[str, Callable[[str, Path, Path], AbstractContextManager[Endpoint]]] = {
+    "in-process": in_process,
+    "command": started_command,
+}
 
 
 @pytest.fixture(scope="session", params=list(WAYS))
@@ -23,14 +27,25 @@ def endpoint(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Endpoint]:
     """A running server with a database of its own; tests keep apart by project."""
-    name = f"contract_{uuid4().hex}"
-    identifiers = sql.Identifier(name), sql.Identifier(template_database)
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {} template {}").format(*identifiers))
-    url = make_conninfo(server_url, dbname=name)
+    url = database_of(server_url, template_database)
     data_dir, bucket = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("bucket")
     with WAYS[request.param](url, data_dir, bucket) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def fresh_database(server_url: str, template_database: str) -> str:
+    """A database for a server that a module starts in a way of its own."""
+    return database_of(server_url, template_database)
+
+
+def database_of(server_url: str, template: str) -> str:
+    """The address of a new, migrated database."""
+    name = f"contract_{uuid4().hex}"
+    identifiers = sql.Identifier(name), sql.Identifier(template)
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {} template {}").format(*identifiers))
+    return make_conninfo(server_url, dbname=name)
 
 
 @pytest.fixture(params=list(Style), ids=lambda style: style.value)

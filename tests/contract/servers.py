@@ -20,7 +20,7 @@ from visnomy.library.access import root_key
 from visnomy.library.context import Library
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
-from visnomy.store.database import Database
+from visnomy.store.database import READ_MS, Database
 
 BUCKET = "photos"
 
@@ -46,7 +46,9 @@ class Endpoint:
 
 
 @contextmanager
-def in_process(database_url: str, data_dir: Path, bucket: Path) -> Iterator[Endpoint]:
+def in_process(
+    database_url: str, data_dir: Path, bucket: Path, *, read_ms: int = READ_MS
+) -> Iterator[Endpoint]:
     """A server on a thread of this process, without a worker."""
     ready: dict[str, Endpoint] = {}
     started, stop = threading.Event(), asyncio.Event()
@@ -55,7 +57,7 @@ def in_process(database_url: str, data_dir: Path, bucket: Path) -> Iterator[Endp
     async def run() -> None:
         loops.append(asyncio.get_running_loop())
         settings = Settings(data_dir=data_dir, buckets={BUCKET: bucket}, roots=(bucket,))
-        async with await Database.open(database_url) as database:
+        async with await Database.open(database_url, read_ms=read_ms) as database:
             opened = Library(settings, database, SourceMap.from_settings(settings))
             key = await root_key(opened)
             async with (
@@ -84,12 +86,15 @@ def in_process(database_url: str, data_dir: Path, bucket: Path) -> Iterator[Endp
 
 
 @contextmanager
-def started_command(database_url: str, data_dir: Path, bucket: Path) -> Iterator[Endpoint]:
+def started_command(
+    database_url: str, data_dir: Path, bucket: Path, *arguments: str
+) -> Iterator[Endpoint]:
     """`visnomy serve`, with the worker that it starts."""
     command = [
         *(sys.executable, "-m", "visnomy", "serve", "--no-browser", "--port", "0"),
         *("--data", str(data_dir), "--database-url", database_url),
         *("--bucket", f"{BUCKET}={bucket}"),
+        *arguments,
     ]
     log = data_dir / "command.log"
     with log.open("wb") as output:
@@ -119,7 +124,7 @@ def _connected(
         time.sleep(0.05)
     told = json.loads(file.read_text(encoding="utf-8"))
     return Endpoint(
-        told["url"].removeprefix("http://"),
+        told["url"].partition("://")[2],
         told["access_key_id"],
         told["access_key_secret"],
         database_url,

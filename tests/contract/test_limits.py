@@ -5,15 +5,18 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
 from threading import Event, Thread
 from uuid import uuid4
 
+import psycopg
 import pytest
 from alibabacloud_tea_openapi.exceptions import ThrottlingException
 from tests.contract.beside import within
+from tests.contract.conftest import placed
 from tests.contract.raw import RawCall
 from tests.contract.sdk import Sdk, Style, make_client
-from tests.contract.servers import Endpoint
+from tests.contract.servers import Endpoint, in_process
 
 from visnomy.library.context import Library
 from visnomy.library.engine import engine_work
@@ -171,3 +174,18 @@ async def test_a_place_comes_free_with_its_work(endpoint: Endpoint, plain: Sdk) 
             assert await cursor.fetchone() == (0,)
 
     await asyncio.to_thread(within, endpoint, fill)
+
+
+def test_a_query_that_takes_too_long_is_ended(
+    database_url: str, data_dir: Path, tmp_path: Path
+) -> None:
+    with in_process(database_url, data_dir, tmp_path, read_ms=200) as endpoint:
+        sdk = placed(endpoint, Style.SYNC)
+        with psycopg.connect(database_url) as connection:
+            connection.execute("lock table file in access exclusive mode")
+            assert sdk.refusal("simple_query") == (
+                503,
+                "ServiceUnavailable",
+                "The query took too long. Ask for less.",
+            )
+        assert sdk.call("simple_query").files == []

@@ -94,3 +94,20 @@ async def test_a_runaway_query_is_stopped(database: Database) -> None:
 
     with pytest.raises(ServiceUnavailable, match="too long"):
         await wait()
+
+
+async def test_no_statement_of_a_server_lasts_for_ever(database_url: str) -> None:
+    async with await Database.open(database_url, read_ms=100, change_ms=100) as database:
+        for way in (database.reading, database.transaction):
+            with pytest.raises(ServiceUnavailable, match="The query took too long"):
+                async with way() as connection:
+                    await connection.execute("select pg_sleep(20)")
+
+
+async def test_a_job_may_take_its_time(database_url: str) -> None:
+    async with (
+        await Database.open(database_url, read_ms=100) as database,
+        database.transaction() as connection,
+    ):
+        cursor = await connection.execute("select pg_sleep(0.3)")
+        assert cursor.rowcount == 1

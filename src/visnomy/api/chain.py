@@ -17,6 +17,7 @@ from visnomy.api.policy.rights import policies_of, session_of
 from visnomy.api.principal import Principal
 from visnomy.api.request import ApiRequest
 from visnomy.api.signing.claim import Claim, check_signature
+from visnomy.api.signing.openness import OPEN_KEY, is_unsigned, open_claim
 from visnomy.api.signing.schemes import read_claim
 from visnomy.api.signing.tokens import check_token
 from visnomy.api.wire.shape import Operation
@@ -65,6 +66,9 @@ async def answer(library: Library, request: ApiRequest) -> Call:
 
 async def check_key(call: Call) -> None:
     """Read who signed, and check the signature with that key's secret."""
+    if call.library.settings.open_access and is_unsigned(call.request):
+        call.claim = open_claim(call.request, call.received_at)
+        return
     claim = read_claim(call.request)
     signer = await access.find_signer(call.library, claim.access_key_id)
     if signer is None:
@@ -96,6 +100,8 @@ async def check_clock(call: Call) -> None:
 async def check_nonce(call: Call) -> None:
     """Refuse a request that was seen before, by this server process or another."""
     claim = present(call.claim)
+    if call.signer is None:
+        return
     if len(claim.nonce) > MAX_NONCE_LENGTH:
         raise RequestRefused(
             "InvalidSignatureNonce",
@@ -113,7 +119,11 @@ async def check_nonce(call: Call) -> None:
 
 async def find_rights(call: Call) -> None:
     """Who calls, and what the policies of the caller say."""
-    signer = present(call.signer)
+    signer = call.signer
+    if signer is None:
+        account_id = call.library.settings.account_id
+        call.principal = Principal(account_id, OPEN_KEY, is_root=True)
+        return
     call.principal = Principal(
         call.library.settings.account_id,
         signer.access_key_id,

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -51,6 +52,8 @@ def check_machine(settings: Settings, port: int) -> Iterator[Finding]:
     yield from _folders(settings)
     yield _weights()
     yield _port(settings, port)
+    if settings.tls_cert or settings.tls_key:
+        yield _certificate(settings)
     yield _disk(settings)
     yield _memory()
     yield _limit("open files", resource.RLIMIT_NOFILE, WANTED_FILES, "ulimit -n 4096")
@@ -131,6 +134,26 @@ def _port(settings: Settings, port: int) -> Finding:
         step = "Start with another --port, or with --port 0 for any free one."
         return Finding("port", State.WARN, f"{port} is not free ({exc.strerror})", step)
     return Finding("port", State.OK, f"{port} is free")
+
+
+def _certificate(settings: Settings) -> Finding:
+    from visnomy.api.tls import SOON, is_readable_by_others
+    from visnomy.cli.server import certificates_of
+
+    try:
+        found = certificates_of(settings)
+    except VisnomyError as exc:
+        return Finding("certificate", State.FAIL, str(exc), "Correct --tls-cert and --tls-key.")
+    if found is None:
+        return Finding("certificate", State.OK, "plain HTTP")
+    facts = found.facts
+    fact = f"{found.path} is valid until {facts.ends_at:%Y-%m-%d} for {', '.join(facts.names)}"
+    if facts.ends_at - datetime.now(UTC) < SOON:
+        return Finding("certificate", State.WARN, fact, "Renew it; the server takes it by itself.")
+    key = settings.tls_key or found.path
+    if is_readable_by_others(key):
+        return Finding("certificate", State.WARN, f"everybody can read {key}", f"chmod 600 {key}")
+    return Finding("certificate", State.OK, fact)
 
 
 def _disk(settings: Settings) -> Finding:

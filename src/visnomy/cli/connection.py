@@ -14,7 +14,7 @@ from alibabacloud_imm20200930 import client, models
 from alibabacloud_tea_openapi.models import Config
 
 imm = client.Client(Config(
-    endpoint="{endpoint}", protocol="http", region_id="{region}",
+    endpoint="{endpoint}", protocol="{protocol}", region_id="{region}",{trust}
     access_key_id="{access_key_id}", access_key_secret="{access_key_secret}"))
 people = imm.query_figure_clusters(models.QueryFigureClustersRequest(
     project_name="{project}", dataset_name="{dataset}", sort="ImageCount", order="desc"))
@@ -25,7 +25,11 @@ for person in people.body.figure_clusters:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where the API answers and the root key for it."""
+    """Where the API answers and the root key for it.
+
+    Attributes:
+        ca: the certificate that a client must be told to trust, or ''.
+    """
 
     url: str
     region: str
@@ -33,11 +37,14 @@ class Connection:
     access_key_secret: str
     project: str
     dataset: str
+    ca: str = ""
 
     @property
     def snippet(self) -> str:
         """Python text that lists the people with the official SDK, ready to paste."""
-        return SNIPPET.format(endpoint=self.url.removeprefix("http://"), **asdict(self))
+        protocol, _, endpoint = self.url.partition("://")
+        trust = f' ca="{self.ca}",' if self.ca else ""
+        return SNIPPET.format(endpoint=endpoint, protocol=protocol, trust=trust, **asdict(self))
 
 
 def write_connection(data_dir: Path, connection: Connection) -> Path:

@@ -30,9 +30,11 @@ async def database_url(settings: Settings) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def open_library(settings: Settings, url: str) -> AsyncIterator[Library]:
-    """The library on a database that runs."""
-    database = await Database.open(url)
+async def open_library(
+    settings: Settings, url: str, *, change_ms: int = 0
+) -> AsyncIterator[Library]:
+    """The library on a database that runs; no statement that changes something lasts longer."""
+    database = await Database.open(url, change_ms=change_ms)
     try:
         yield Library(settings, database, SourceMap.from_settings(settings))
     finally:

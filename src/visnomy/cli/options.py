@@ -7,7 +7,8 @@ from typing import TypeVar
 
 import click
 
-from visnomy.settings import Settings, read_settings
+from visnomy.errors import ConfigurationError
+from visnomy.settings import Settings, StoreAddress, read_bucket, read_settings
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -48,28 +49,35 @@ def json_option(command: F) -> F:
     )(command)
 
 
-class BucketType(click.ParamType[tuple[str, Path]]):
-    """NAME=FOLDER."""
+BucketPlace = Path | StoreAddress
 
-    name = "NAME=FOLDER"
+
+class BucketType(click.ParamType[tuple[str, BucketPlace]]):
+    """NAME=FOLDER or NAME=s3://BUCKET."""
+
+    name = "NAME=PLACE"
 
     def convert(
         self,
-        value: str | tuple[str, Path],
+        value: str | tuple[str, BucketPlace],
         param: click.Parameter | None,
         ctx: click.Context | None,
-    ) -> tuple[str, Path]:
-        """The bucket's name and its folder.
+    ) -> tuple[str, BucketPlace]:
+        """The bucket's name and what it means.
 
         Raises:
-            click.BadParameter: no '=' or an empty half.
+            click.BadParameter: no '=', an empty half, or no address of a store behind s3://.
         """
         if isinstance(value, tuple):
             return value
-        name, equals, folder = value.partition("=")
-        if not (name and equals and folder):
-            self.fail(f"expected NAME=FOLDER, got {value!r}", param, ctx)
-        return name, Path(folder).expanduser()
+        name, equals, text = value.partition("=")
+        if not (name and equals and text):
+            self.fail(f"expected NAME=FOLDER or NAME=s3://BUCKET, got {value!r}", param, ctx)
+        try:
+            place = read_bucket(text)
+        except ConfigurationError as exc:
+            self.fail(str(exc), param, ctx)
+        return name, place.expanduser() if isinstance(place, Path) else place
 
 
 class FolderType(click.ParamType[Path]):
@@ -103,13 +111,13 @@ def existing_folder(text: str) -> Path:
 
 
 def bucket_option(command: F) -> F:
-    """`--bucket NAME=FOLDER`, several times."""
+    """`--bucket NAME=PLACE`, several times."""
     return click.option(
         "--bucket",
         "buckets",
         type=BucketType(),
         multiple=True,
-        help="Let oss://NAME/key mean FOLDER/key; may be given several times.",
+        help="Let oss://NAME/key mean FOLDER/key, or key in s3://BUCKET; may be repeated.",
     )(command)
 
 
@@ -117,7 +125,7 @@ def make_settings(
     data_dir: Path | None,
     database_url: str | None,
     *,
-    buckets: tuple[tuple[str, Path], ...] = (),
+    buckets: tuple[tuple[str, BucketPlace], ...] = (),
     roots: tuple[Path, ...] = (),
     environ: Mapping[str, str] | None = None,
 ) -> Settings:

@@ -3,11 +3,13 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from visnomy.cli.options import (
+    BucketPlace,
     FolderType,
     bucket_option,
     data_option,
@@ -22,6 +24,7 @@ Examples:
   visnomy serve ~/Pictures /mnt/camera         several folders, one set of people
   visnomy serve                                the folders of the last start, or a sample
   visnomy serve --once --json ~/Pictures       index, group, print a summary, leave
+  visnomy serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
   visnomy serve --bucket photos=/srv/photos    let oss://photos/... mean files of /srv/photos
 
 \b
@@ -49,19 +52,40 @@ one stopped and touches only what is new, changed or gone.
     help="Photos that a person must be on to get a group; kept for later starts.  [default: 3]",
 )
 @click.option("--no-browser", is_flag=True, help="Do not open the page in a browser.")
+@click.option(
+    "--tls-cert",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Speak HTTPS with this certificate (PEM, its chain included).",
+)
+@click.option(
+    "--tls-key",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The certificate's key.  [default: in the file of the certificate]",
+)
+@click.option(
+    "--open",
+    "open_access",
+    is_flag=True,
+    help="Take unsigned calls of this machine; anybody who can log in here may do everything.",
+)
 @click.option("--once", is_flag=True, help="Index, group, print a summary and leave.")
 @json_option
 def serve(
     folders: tuple[Path, ...],
     data_dir: Path | None,
     database_url: str | None,
-    buckets: tuple[tuple[str, Path], ...],
+    buckets: tuple[tuple[str, BucketPlace], ...],
     host: str,
     port: int,
     project: str,
     dataset: str,
     min_images: int | None,
     no_browser: bool,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    open_access: bool,
     once: bool,
     as_json: bool,
 ) -> int:
@@ -70,7 +94,7 @@ def serve(
     Everything stays on this machine. Without a FOLDER it goes on with those of the last start;
     where there was none, it offers a sample album.
     """
-    from visnomy.cli.server import ServePlan, is_loopback
+    from visnomy.cli.server import ServePlan, check_reach
     from visnomy.cli.session import run_session
 
     settings = make_settings(data_dir, database_url, buckets=buckets, roots=folders)
@@ -79,13 +103,15 @@ def serve(
 
         folders = choose_folders(settings)
         settings = make_settings(data_dir, database_url, buckets=buckets, roots=folders)
-    if not once and not is_loopback(host):
-        click.secho(
-            f"warning: {host} is reachable from other machines, and the page and the API are not "
-            "encrypted. Put a proxy with TLS in front, or stay on 127.0.0.1.",
-            fg="yellow",
-            err=True,
-        )
+    settings = replace(
+        settings,
+        tls_cert=tls_cert.expanduser().absolute() if tls_cert else settings.tls_cert,
+        tls_key=tls_key.expanduser().absolute() if tls_key else settings.tls_key,
+        open_access=open_access or settings.open_access,
+    )
+    if not once:
+        for warning in check_reach(settings, host):
+            click.secho(f"warning: {warning}", fg="yellow", err=True)
     plan = ServePlan(
         settings=settings,
         folders=folders,

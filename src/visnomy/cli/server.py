@@ -1,14 +1,16 @@
 """The parts that `visnomy serve` runs beside the database, each open for as long as its block."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from visnomy.api.tls import Certificates, shown_host
 from visnomy.cli.connection import Connection, remove_connection, write_connection
 from visnomy.cli.worker_process import WorkerProcess
+from visnomy.errors import ConfigurationError
 from visnomy.settings import Settings
 
 
@@ -40,10 +42,48 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def http_url(host: str, port: int) -> str:
+def check_reach(settings: Settings, host: str) -> Iterator[str]:
+    """Warnings about who can reach the server.
+
+    Raises:
+        ConfigurationError: open access on an address that other machines reach.
+    """
+    if settings.open_access:
+        if not is_loopback(host):
+            raise ConfigurationError(
+                f"--open takes unsigned calls, so it listens on 127.0.0.1 only, not on {host}."
+            )
+        yield (
+            "unsigned calls are taken: every user and every program of this machine may read, "
+            "change and delete everything here."
+        )
+    if settings.tls_cert is None and not is_loopback(host):
+        yield (
+            f"{host} is reachable from other machines, and the page and the API are not "
+            "encrypted. Use --tls-cert, put a proxy with TLS in front, or stay on 127.0.0.1."
+        )
+
+
+def certificates_of(settings: Settings) -> Certificates | None:
+    """The certificate of the settings, or None where plain HTTP is wanted.
+
+    Raises:
+        ConfigurationError: a file cannot be used, or there is a key without a certificate.
+    """
+    if settings.tls_cert is None:
+        if settings.tls_key is not None:
+            raise ConfigurationError("--tls-key needs --tls-cert.")
+        return None
+    return Certificates(settings.tls_cert, settings.tls_key or settings.tls_cert)
+
+
+def server_url(host: str, port: int, certificates: Certificates | None = None) -> str:
     """The address for a client on this machine; all interfaces include the loopback one."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    if certificates is not None:
+        shown = shown_host(shown, certificates.facts.names)
+    scheme = "http" if certificates is None else "https"
+    return f"{scheme}://[{shown}]:{port}" if ":" in shown else f"{scheme}://{shown}:{port}"
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 import click
 
 from visnomy.api.server import listen, serving
+from visnomy.api.tls import Certificates
 from visnomy.cli.application import build_app, looking, page_address
 from visnomy.cli.connection import Connection
 from visnomy.cli.lock import data_lock
@@ -31,8 +32,9 @@ from visnomy.cli.screen import Screen, make_screen
 from visnomy.cli.server import (
     ServePlan,
     announced,
-    http_url,
+    certificates_of,
     own_worker,
+    server_url,
 )
 from visnomy.errors import VisnomyError
 from visnomy.library.access import root_key
@@ -41,6 +43,7 @@ from visnomy.library.home import set_min_images, settle
 from visnomy.library.intake import Intake
 from visnomy.library.summary import Summary, summarise
 from visnomy.model.project import Dataset
+from visnomy.store.database import CHANGE_MS
 
 log = logging.getLogger(__name__)
 
@@ -116,18 +119,21 @@ class Session:
             self.stack.enter_context(data_lock(plan.settings.data_dir))
             start_logging(plan.settings.data_dir, rotate=True)
             remember_folders(plan.settings.data_dir, plan.folders)
-            # Before anything slow, so that a busy port is told at once.
+            # Before anything slow, so that a busy port or a wrong file is told at once.
+            certificates = certificates_of(plan.settings)
             listener = None if plan.once else listen(plan.host, plan.port)
             screen = self.stack.enter_context(make_screen())
             await self._prepare_weights(screen)
             screen.say("Starting the database.")
             url = await self.stack.enter_async_context(database_url(plan.settings))
-            library = await self.stack.enter_async_context(open_library(plan.settings, url))
+            library = await self.stack.enter_async_context(
+                open_library(plan.settings, url, change_ms=CHANGE_MS)
+            )
             dataset = await settle(library, plan.project, plan.dataset)
             worker = await self.stack.enter_async_context(own_worker(plan.settings, url))
             self.stop.last_word = worker.kill
             if listener is not None:
-                await self._go_online(library, listener)
+                await self._go_online(library, listener, certificates)
             return await self._work(library, dataset, screen)
 
     async def _prepare_weights(self, screen: Screen) -> None:
@@ -135,20 +141,32 @@ class Session:
 
         await asyncio.to_thread(install_weights, report=screen.say)
 
-    async def _go_online(self, library: Library, listener: socket.socket) -> None:
+    async def _go_online(
+        self, library: Library, listener: socket.socket, certificates: Certificates | None
+    ) -> None:
         """Answer requests, and tell programs and people where."""
         plan = self.plan
         key = await root_key(library)
         able = await self.stack.enter_async_context(looking(library))
-        app = build_app(able, plan.project, plan.dataset, [plan.host])
-        port = await self.stack.enter_async_context(serving(app, listener, CLOSE_S))
+        names = certificates.facts.names if certificates else ()
+        app = build_app(able, plan.project, plan.dataset, [plan.host, *names])
+        port = await self.stack.enter_async_context(
+            serving(
+                app,
+                listener,
+                CLOSE_S,
+                patience=plan.settings.patience,
+                certificates=certificates,
+            )
+        )
         facts = Connection(
-            url=http_url(plan.host, port),
+            url=server_url(plan.host, port, certificates),
             region=plan.settings.region,
             access_key_id=key.access_key_id,
             access_key_secret=key.secret,
             project=plan.project,
             dataset=plan.dataset,
+            ca=str(certificates.path) if certificates and certificates.facts.self_signed else "",
         )
         path = await self.stack.enter_async_context(announced(plan.settings.data_dir, facts))
         entrance = page_address(facts.url, plan.settings.data_dir)

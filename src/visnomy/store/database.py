@@ -23,6 +23,8 @@ CONNECT_S = 10
 POOL_S = 15.0
 """How long a caller waits for a free connection."""
 READ_MS = 10_000
+CHANGE_MS = 60_000
+"""For servers: how long one statement of a call that changes something may last."""
 LOCK_MS = 30_000
 IDLE_MS = 600_000
 """A transaction that does nothing for so long has lost its process."""
@@ -50,8 +52,23 @@ class Database:
         self._reading = reading
 
     @classmethod
-    async def open(cls, url: str, *, min_size: int = 1, max_size: int = 8) -> "Database":
+    async def open(
+        cls,
+        url: str,
+        *,
+        min_size: int = 1,
+        max_size: int = 8,
+        read_ms: int = READ_MS,
+        change_ms: int = 0,
+    ) -> "Database":
         """Open the pools and bring the schema up to date; safe from many processes at once.
+
+        Args:
+            url: of the database.
+            min_size: connections that each pool keeps.
+            max_size: connections that each pool may have.
+            read_ms: how long a statement of `reading` may last.
+            change_ms: how long one of `transaction` may last; 0 is without a limit, for jobs.
 
         Raises:
             DatabaseError: the server cannot be reached, or the schema does not fit.
@@ -62,10 +79,11 @@ class Database:
                 await migrate(connection)
         except psycopg.Error as exc:
             raise DatabaseError(f"the database cannot be opened: {exc}") from exc
+        changing = f"-c lock_timeout={LOCK_MS} -c statement_timeout={change_ms}"
         database = cls(
             url,
-            _pool(url, f"-c lock_timeout={LOCK_MS}", min_size, max_size, autocommit=False),
-            _pool(url, f"-c statement_timeout={READ_MS}", min_size, max_size, autocommit=True),
+            _pool(url, changing, min_size, max_size, autocommit=False),
+            _pool(url, f"-c statement_timeout={read_ms}", min_size, max_size, autocommit=True),
         )
         await database._writing.open()
         await database._reading.open()
