@@ -18,6 +18,7 @@
     |   +-- MediaMissing             the object is not there (any more)
     |   +-- MediaTooLarge            pixels, bytes or time over the limit
     |   +-- MediaInterrupted         something outside of the object was in the way
+    +-- DeliveryError                an event did not arrive; visnomy events says why
     +-- ConfigurationError           the operator must change something; says what
     |   +-- PackageError             a pinned package cannot be had or holds another file
     |   +-- WeightsError             a model file is absent or is not the file we measured
@@ -173,6 +174,20 @@ class MediaTooLarge(MediaError):
 
 class MediaInterrupted(MediaError):
     """Something outside of the object was in the way: a right, a disk, a killed process."""
+
+
+class DeliveryError(VisnomyError):
+    """An event did not arrive; the text is shown to the operator and holds nothing secret.
+
+    Attributes:
+        for_good: another attempt would end the same way.
+        retry_after_s: how long the receiver wants to be left alone; 0 where it did not say.
+    """
+
+    def __init__(self, message: str, *, for_good: bool = False, retry_after_s: float = 0) -> None:
+        super().__init__(message)
+        self.for_good = for_good
+        self.retry_after_s = retry_after_s
 
 
 class ConfigurationError(VisnomyError):

@@ -38,6 +38,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "BatchUpdateFileMeta": files.batch_update_file_meta,
     "CompareImageFaces": faces.compare_image_faces,
     "CreateDataset": datasets.create_dataset,
+    "CreateFacesSearchingTask": faces.create_faces_searching_task,
     "CreateFigureClusteringTask": clusters.create_figure_clustering_task,
     "CreateFigureClustersMergingTask": decisions.create_figure_clusters_merging_task,
     "CreateProject": projects.create_project,

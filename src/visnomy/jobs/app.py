@@ -15,20 +15,24 @@ from visnomy.library.clustering import run_clustering
 from visnomy.library.context import Library
 from visnomy.library.engine import engine_job
 from visnomy.library.indexing import index_batch
+from visnomy.library.searching import run_search
 from visnomy.store.queue import (
     CLUSTER_QUEUE,
     CLUSTER_TASK,
     INDEX_QUEUE,
     INDEX_TASK,
+    SEARCH_QUEUE,
+    SEARCH_TASK,
     defer_clustering,
     defer_indexing,
+    defer_search,
 )
 
 LONGEST_WAIT_S = 60
 LATER_S = 1.0
 """When a job looks again whether its project may have more work; the place is free meanwhile."""
-CONNECTIONS = 6
-"""Of the queue itself: two listeners, fetching, finishing, heartbeats."""
+CONNECTIONS = 7
+"""Of the queue itself: three listeners, fetching, finishing, heartbeats."""
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +77,20 @@ def make_app(library: Library, analyser: Analyser, leases: Leases) -> App:
             except EngineBusy:
                 async with library.database.transaction() as connection:
                     await defer_clustering(connection, task_id, dataset_id, delay_s=LATER_S)
+
+    @app.task(name=SEARCH_TASK, queue=SEARCH_QUEUE, retry=patience, pass_context=True)
+    async def search_faces(
+        context: JobContext, task_id: str, dataset_id: int, uris: list[str], limit: int
+    ) -> None:
+        log.info("searching %s of dataset %d", task_id, dataset_id)
+        async with leases.held(_id(context)):
+            try:
+                async with engine_job(library, dataset_id):
+                    await run_search(library, analyser, task_id, uris, limit)
+            except EngineBusy:
+                later = task_id, dataset_id, uris, limit
+                async with library.database.transaction() as connection:
+                    await defer_search(connection, *later, delay_s=LATER_S)
 
     return app
 

@@ -15,12 +15,14 @@ from visnomy.library.event_bodies import Ending
 from visnomy.library.events import end_task
 from visnomy.library.indexing import give_up
 from visnomy.model.task import TaskStatus
-from visnomy.store.queue import CLUSTER_TASK, INDEX_TASK, defer_indexing
+from visnomy.store.queue import CLUSTER_TASK, INDEX_TASK, SEARCH_TASK, defer_indexing
 from visnomy.store.rows import Connection
 
 MAX_ATTEMPTS = 20
 """Of one job, over crashes, stops and errors; each attempt keeps what the one before stored."""
 STEP = 5000
+WATCHED = [INDEX_TASK, CLUSTER_TASK, SEARCH_TASK]
+"""Jobs on files, and jobs that do what one task asks for."""
 TOO_OFTEN = "The work on this failed too often. The log says why."
 
 _SPACE_SWEEP = 0x56495358
@@ -69,7 +71,7 @@ class Sweep:
     async def requeue_lost_jobs(self) -> int:
         """Put jobs of dead workers back on the queue; how many."""
         async with self.library.database.transaction() as connection:
-            values = {"tasks": [INDEX_TASK, CLUSTER_TASK], "space": SPACE}
+            values = {"tasks": WATCHED, "space": SPACE}
             cursor = await connection.execute(_RUNNING_ALONE, values)
             alone = dict(await cursor.fetchall())
             lost = self.suspects & alone.keys()
@@ -92,13 +94,13 @@ class Sweep:
     async def bury_failed_jobs(self) -> int:
         """Say in records and tasks that their work failed for good; how many jobs it was."""
         async with self.library.database.reading() as connection:
-            cursor = await connection.execute(_FAILED, {"tasks": [INDEX_TASK, CLUSTER_TASK]})
+            cursor = await connection.execute(_FAILED, {"tasks": WATCHED})
             jobs = await cursor.fetchall()
         for job_id, task_name, arguments in jobs:
             if task_name == INDEX_TASK:
                 await self._bury_files(arguments["dataset_id"], arguments["file_ids"])
             async with self.library.database.transaction() as connection:
-                if task_name == CLUSTER_TASK:
+                if task_name != INDEX_TASK:
                     ending = Ending(TaskStatus.FAILED, "InternalError", TOO_OFTEN)
                     await end_task(connection, str(arguments["task_id"]), ending)
                 await connection.execute("delete from procrastinate_jobs where id = %s", [job_id])

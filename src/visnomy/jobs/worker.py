@@ -17,11 +17,13 @@ from psycopg_pool import PoolTimeout
 from visnomy.errors import ServiceUnavailable
 from visnomy.jobs.analysis import AnalysisPool
 from visnomy.jobs.app import make_app
+from visnomy.jobs.delivery import deliver
+from visnomy.jobs.following import Following
 from visnomy.jobs.leases import Leases
 from visnomy.jobs.looking import LoadFinder, load_face_finder
 from visnomy.jobs.sweep import Sweep
 from visnomy.library.context import Library
-from visnomy.store.queue import CLUSTER_QUEUE, INDEX_QUEUE
+from visnomy.store.queue import CLUSTER_QUEUE, INDEX_QUEUE, SEARCH_QUEUE
 
 INDEX_CONCURRENCY = 2
 STOP_GRACE_S = 0.3
@@ -112,8 +114,11 @@ async def _session(library: Library, analyser: AnalysisPool, concurrency: int) -
         async with app.open_async(), asyncio.TaskGroup() as group:
             group.create_task(_serve(app, INDEX_QUEUE, concurrency))
             group.create_task(_serve(app, CLUSTER_QUEUE, 1))
+            group.create_task(_serve(app, SEARCH_QUEUE, 1))
+            group.create_task(deliver(library))
             group.create_task(_sweep_lost(Sweep(library)))
             group.create_task(_sweep_forgotten(Sweep(library)))
+            group.create_task(Following(library, leases).run())
             group.create_task(leases.watch())
 
 

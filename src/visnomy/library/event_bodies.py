@@ -57,6 +57,7 @@ def task_content(event: Event, ended_at: datetime, ending: Ending) -> Members:
         "Code": ending.code,
         "Message": ending.message,
         "EventSourceId": event.event_id,
+        **({"SimilarFaces": []} if event.event_type is EventType.FACES_SEARCHING else {}),
         **ending.more,
     }
 

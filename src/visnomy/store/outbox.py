@@ -46,8 +46,11 @@ where event_id = any(%s) and closed_at is null
     and not exists (
         select from event_file where event_file.event_id = event.event_id and error is null
     )
-order by event_id for update
+order by event_id
 """  # noqa: S608 (made of constants)
+
+# Two transactions may each settle one of the last two files: the later one must see both.
+_LOCK = "select from event where event_id = any(%s) order by event_id for update"
 
 _ORPHANS = f"""
 select {EVENT_COLUMNS} from event
@@ -166,5 +169,6 @@ def event_of(row: TupleRow) -> Event:
 async def _complete(connection: Connection, event_ids: Sequence[str]) -> list[Event]:
     if not event_ids:
         return []
+    await connection.execute(_LOCK, [list(event_ids)])
     cursor = await connection.execute(_COMPLETE, [list(event_ids)])
     return [event_of(row) for row in await cursor.fetchall()]

@@ -13,8 +13,10 @@ BATCH = 32
 """Files a job: small enough to share out, large enough to keep the queue quick."""
 INDEX_TASK = "index_files"
 CLUSTER_TASK = "cluster_dataset"
+SEARCH_TASK = "search_faces"
 INDEX_QUEUE = "indexing"
 CLUSTER_QUEUE = "clustering"
+SEARCH_QUEUE = "searching"
 
 _DEFER = """
 select procrastinate_defer_jobs_v1(array(
@@ -47,6 +49,20 @@ async def defer_clustering(
     jobs = [{"task_id": task_id, "dataset_id": dataset_id}]
     lock = f"clustering-{dataset_id}"
     await _defer(connection, CLUSTER_QUEUE, CLUSTER_TASK, jobs, lock=lock, delay_s=delay_s)
+
+
+async def defer_search(  # noqa: PLR0913 (the arguments of the job)
+    connection: Connection,
+    task_id: str,
+    dataset_id: int,
+    uris: Sequence[str],
+    limit: int,
+    *,
+    delay_s: float | None = None,
+) -> None:
+    """Ask for the faces that are most like those of some pictures."""
+    jobs = [{"task_id": task_id, "dataset_id": dataset_id, "uris": list(uris), "limit": limit}]
+    await _defer(connection, SEARCH_QUEUE, SEARCH_TASK, jobs, delay_s=delay_s)
 
 
 async def pending_jobs(connection: Connection, task_name: str) -> int:

@@ -1,13 +1,17 @@
-"""DetectImageFaces, CompareImageFaces, SearchImageFigureCluster: nothing is stored."""
+"""Faces of any image: DetectImageFaces, CompareImageFaces, SearchImageFigureCluster, searches."""
 
 import msgspec
 
 from visnomy.api.context import Context
+from visnomy.api.notices import notice_of
 from visnomy.api.records import array_of, object_of
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument
 from visnomy.library import faces
 from visnomy.library.documents import figure_members
+from visnomy.library.events import event_id_of
+from visnomy.library.projects import get_dataset
+from visnomy.library.searching import request_search
 from visnomy.model.figure import CLUSTER_PREFIX
 
 
@@ -37,6 +41,29 @@ async def search_image_figure_cluster(
     names = request.project_name, request.dataset_name
     matches = await faces.search_people(context.library, *names, uri)
     return responses.SearchImageFigureCluster(clusters=tuple(map(_wire_match, matches)))
+
+
+async def create_faces_searching_task(
+    context: Context, request: requests.CreateFacesSearchingTask
+) -> responses.CreateFacesSearchingTask:
+    """Start to look for the faces that are most like those of some images; an event tells."""
+    notice = notice_of(context)
+    uris = [
+        _needed(f"Sources[{place}].URI", source.uri)
+        for place, source in enumerate(request.sources or ())
+    ]
+    dataset = await get_dataset(context.library, request.project_name, request.dataset_name)
+    task = await request_search(
+        context.library,
+        dataset,
+        uris,
+        request.max_result,
+        notice=notice,
+        request=msgspec.to_builtins(request),
+    )
+    return responses.CreateFacesSearchingTask(
+        task_id=task.task_id, event_id=event_id_of(task.task_id)
+    )
 
 
 def _wire_match(match: faces.Match) -> models.SearchImageFigureClusterResponseBodyClusters:
