@@ -1,167 +1,57 @@
 """SimpleQuery against an evaluator in plain Python that knows nothing of SQL."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from random import Random
-from uuid import UUID
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.store.people import MODEL, face_of, make_dataset
+from tests.store.naive_query import (
+    COMPARE,
+    LABEL_NAMES,
+    PEOPLE,
+    TEXTS,
+    Known,
+    effective,
+    expected,
+    load,
+)
 
 from visnomy.errors import InvalidArgument
 from visnomy.model.figure import CLUSTER_PREFIX, INDEPENDENT, UNAVAILABLE
-from visnomy.model.file import FileIntent
-from visnomy.store import files
+from visnomy.store import search
 from visnomy.store.database import Database
 from visnomy.store.documents import pack, unpack
-from visnomy.store.query import FileQuery, FileSort, QueryNode, compile_filter, parse_sorts
-from visnomy.store.records import search_files
-from visnomy.store.rows import Connection, fold, prefix_bounds
-
-START = datetime(2020, 1, 1, tzinfo=UTC)
-PEOPLE = [UUID(int=number + 1, version=4) for number in range(3)]
-TEXTS = ("", "a", "A", "ab", "b", "é", "\U0001f600")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the naive evaluator knows of one file."""
-
-    uri: str
-    values: dict[str, object]
-    labels: dict[str, str]
-    clusters: set[str] = field(default_factory=set)
-
-
-def known_files() -> list[Known]:
-    random = Random(11)
-    made = []
-    for number in range(30):
-        values: dict[str, object] = {
-            "CustomId": random.choice(TEXTS),
-            "Filename": random.choice(TEXTS),
-            "MediaType": random.choice(("image", "video")),
-            "Size": random.choice((0, 1, 5, 5, 900)),
-            "ImageWidth": random.choice((None, 1, 5)),
-            "Orientation": random.choice((None, 1, 6)),
-            "ProduceTime": random.choice((None, START, START + timedelta(days=1))),
-        }
-        keys = random.sample(("K", "Weiß"), random.choice((0, 1, 2)))
-        labels = {key: random.choice(TEXTS) for key in keys}
-        made.append(Known(f"oss://b/{number % 10}/{number}", values, labels))
-    return made
-
-
-async def load(database: Database) -> tuple[int, list[Known]]:
-    everything = known_files()
-    async with database.transaction() as connection:
-        dataset = await make_dataset(connection)
-        intents = [
-            FileIntent(each.uri, str(each.values["CustomId"]), each.labels) for each in everything
-        ]
-        pending = await files.register_files(
-            connection, dataset, intents, [each.uri for each in everything]
-        )
-        for person in PEOPLE:
-            statement = "insert into cluster (cluster_id, dataset_id) values (%s, %s)"
-            await connection.execute(statement, [person, dataset.dataset_id])
-        for entry, each in zip(pending, everything, strict=True):
-            await store(connection, dataset.dataset_id, entry, each)
-    return dataset.dataset_id, everything
-
-
-async def store(
-    connection: Connection, dataset_id: int, entry: files.PendingFile, known: Known
-) -> None:
-    random = Random(known.uri)
-    states = [random.choice((*PEOPLE, None, "seen")) for _ in range(random.choice((0, 1, 2)))]
-    values = known.values
-    columns = files.FilePromoted(
-        filename=str(values["Filename"]),
-        content_type="",
-        media_type=str(values["MediaType"]),
-        size_bytes=int(str(values["Size"])),
-        image_width_px=values["ImageWidth"],  # type: ignore[arg-type]
-        orientation=values["Orientation"],  # type: ignore[arg-type]
-        produced_at=values["ProduceTime"],  # type: ignore[arg-type]
-    )
-    record = files.IndexedFile(
-        file_id=entry.file_id,
-        revision=entry.revision,
-        stamp="",
-        columns=columns,
-        document=b"{}",
-        model=MODEL,
-        figures=tuple(
-            files.IndexedFigure(face_of(place, place=place), {}) for place in range(len(states))
-        ),
-    )
-    await files.store_indexed(connection, dataset_id, record)
-    for place, state in enumerate(states):
-        cluster = state if isinstance(state, UUID) else None
-        reserved = UNAVAILABLE if state is None else INDEPENDENT
-        known.clusters.add(f"{CLUSTER_PREFIX}{cluster}" if cluster else reserved)
-        await connection.execute(
-            "update figure set cluster_id = %s, processed = %s where file_id = %s and ordinal = %s",
-            [cluster, state is not None, entry.file_id, place],
-        )
-
-
-COMPARE: dict[str, Callable[[object, object], bool]] = {
-    "eq": lambda one, other: one == other,
-    "gt": lambda one, other: one > other,  # type: ignore[operator]
-    "gte": lambda one, other: one >= other,  # type: ignore[operator]
-    "lt": lambda one, other: one < other,  # type: ignore[operator]
-    "It": lambda one, other: one < other,  # type: ignore[operator]
-    "lte": lambda one, other: one <= other,  # type: ignore[operator]
-}
-
-
-def holds(node: QueryNode, known: Known) -> bool:  # noqa: PLR0911 (one a kind of node)
-    children = [holds(child, known) for child in node.children]
-    match node.operation:
-        case "and":
-            return all(children)
-        case "or":
-            return any(children)
-        case "not":
-            return not any(children)
-    assert node.field
-    if node.field == "Figures.FigureClusterId":
-        return bool(known.clusters) if node.operation == "exist" else node.value in known.clusters
-    if node.field.startswith("CustomLabels."):
-        folded = {fold(key): fold(value) for key, value in known.labels.items()}
-        stored: object = folded.get(fold(node.field.removeprefix("CustomLabels.")))
-        operand: object = None if node.value is None else fold(node.value)
-    else:
-        stored = known.uri if node.field == "URI" else known.values[node.field]
-        operand = read(node.field, node.value)
-    if node.operation == "exist":
-        return stored not in {None, ""}
-    if stored is None:
-        return False
-    if node.operation == "prefix":
-        return str(stored).startswith(str(operand))
-    return COMPARE[node.operation](comparable(stored), comparable(operand))
-
-
-def comparable(value: object) -> object:
-    return value.encode() if isinstance(value, str) else value
-
-
-def read(name: str, value: str | None) -> object:
-    if value is None:
-        return None
-    if name.endswith("Time"):
-        return datetime.fromisoformat(value)
-    return float(value) if name in {"Size", "ImageWidth", "Orientation"} else value
-
+from visnomy.store.query import (
+    FileQuery,
+    FileSort,
+    Query,
+    QueryNode,
+    compile_filter,
+    parse_sorts,
+    words_of,
+)
+from visnomy.store.query_conditions import ANY_LABEL
+from visnomy.store.rows import prefix_bounds
+from visnomy.store.search import search_files
 
 COMPARISONS = st.sampled_from(sorted(COMPARE))
+PHRASES = (
+    "lake",
+    "ak",
+    "e",
+    "the lake",
+    "House lake",
+    "夏天",
+    "湖",
+    "天的湖",
+    "sky",
+    "!",
+    "STRASSE",
+    "ß",
+)
 LABELS = st.sampled_from(("CustomLabels.k", "CustomLabels.WEISS", "CustomLabels.none"))
 TIMES = ("2020-01-01T00:00:00Z", "2020-01-01T12:00:00.000000001+02:00", "2020-01-02T00:00:00Z")
 LEAVES = st.one_of(
@@ -188,12 +78,39 @@ LEAVES = st.one_of(
     ),
     st.builds(
         QueryNode,
+        st.just("match-phrase"),
+        st.sampled_from(("Title", "Filename", "Labels.LabelName", ANY_LABEL)),
+        st.sampled_from(PHRASES),
+    ),
+    st.builds(QueryNode, st.just("eq"), st.just("Labels.LabelName"), st.sampled_from(LABEL_NAMES)),
+    st.builds(
+        QueryNode,
+        st.just("geo-distance"),
+        st.just("LatLong"),
+        st.builds(
+            "{};{}".format,
+            st.sampled_from(("0,180", "0,-180", "48.1,11.5", "90,0", "-90,0", "48.15,-11.5")),
+            st.sampled_from((1, 5_000, 20_000, 1_000_000, 19_000_000)),
+        ),
+    ),
+    st.builds(
+        QueryNode,
         st.just("exist"),
         st.one_of(
             st.sampled_from(("CustomId", "ImageWidth", "Figures.FigureClusterId", "ProduceTime")),
             LABELS,
         ),
     ),
+)
+
+
+NAMED = st.one_of(
+    st.builds(QueryNode, st.just("eq"), st.just("LabelName"), st.sampled_from(LABEL_NAMES)),
+    st.builds(QueryNode, st.just("match-phrase"), st.just("LabelName"), st.sampled_from(PHRASES)),
+    st.builds(QueryNode, st.just("gt"), st.just("LabelConfidence"), st.just("0.5")),
+)
+NESTED = st.lists(NAMED, min_size=1, max_size=3).map(
+    lambda nodes: QueryNode("nested", "Labels", children=tuple(nodes))
 )
 
 
@@ -205,11 +122,21 @@ def branches(children: st.SearchStrategy[QueryNode]) -> st.SearchStrategy[QueryN
     )
 
 
+LEAVES |= NESTED
 TREES = LEAVES | branches(LEAVES) | branches(LEAVES | branches(LEAVES))
+WORDS = st.lists(
+    st.sampled_from(
+        ("lake", "ak", "a", "house", "夏", "夏天", "湖边", "边", "sky", "e", "strasse")
+    ),
+    min_size=1,
+    max_size=3,
+).map(lambda words: words_of(" ".join(words)))
 SORTS = st.lists(
     st.builds(
         FileSort,
-        st.sampled_from(("ProduceTime", "Size", "ImageWidth", "CustomId", "Filename", "URI")),
+        st.sampled_from(
+            ("ProduceTime", "Size", "ImageWidth", "CustomId", "Filename", "Title", "URI")
+        ),
         st.booleans(),
     ),
     max_size=3,
@@ -250,31 +177,26 @@ class Harness:
                     return uris, page.total
 
 
-def expected(everything: list[Known], query: FileQuery) -> list[str]:
-    matching = sorted(
-        (each for each in everything if query.node is None or holds(query.node, each)),
-        key=lambda each: each.uri,
-        reverse=bool(query.sorts) and query.sorts[-1].descending,
-    )
-    for sort in reversed(query.sorts):
-        matching.sort(key=lambda each, name=sort.field: rank(each, name), reverse=sort.descending)  # type: ignore[misc]
-    return [each.uri for each in matching]
-
-
-def rank(known: Known, name: str) -> tuple[bool, object]:
-    """A missing value is the smallest."""
-    value = known.uri if name == "URI" else known.values[name]
-    return value is not None, comparable(value) if value is not None else 0
+WAYS: tuple[Mapping[str, int], ...] = (
+    {"FEW": search.FEW},
+    # Nothing is few: all that match are walked to, in steps of two files.
+    {"FEW": -1, "STEP": 2},
+    # A collection that was to be small is given up, and the walk after it as well.
+    {"MOST": 1, "STEP": 1},
+)
 
 
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(node=TREES)
-def test_a_query_finds_what_plain_python_finds(loop_with_files: Harness, node: QueryNode) -> None:
-    query = FileQuery(node)
-    found, total = loop_with_files.walk(query)
-    assert found == expected(loop_with_files.everything, query)
+@given(node=TREES | WORDS, sorts=SORTS, way=st.sampled_from(WAYS))
+def test_a_query_finds_what_plain_python_finds(
+    loop_with_files: Harness, node: Query, sorts: tuple[FileSort, ...], way: Mapping[str, int]
+) -> None:
+    query = FileQuery(node, sorts, limit=4)
+    with patch.multiple(search, **way):  # type: ignore[call-overload]
+        found, total = loop_with_files.walk(query)
+    assert found == expected(loop_with_files.everything, FileQuery(node, effective(sorts)))
     assert total == len(found)
 
 
@@ -285,11 +207,7 @@ def test_a_query_finds_what_plain_python_finds(loop_with_files: Harness, node: Q
 def test_a_walk_in_any_order_is_a_sort(
     loop_with_files: Harness, sorts: tuple[FileSort, ...]
 ) -> None:
-    chosen: dict[str, FileSort] = {}
-    for sort in sorts:
-        if "URI" not in chosen:
-            chosen.setdefault(sort.field, sort)
-    naive = FileQuery(None, tuple(chosen.values()))
+    naive = FileQuery(None, effective(sorts))
     found, total = loop_with_files.walk(FileQuery(None, sorts, limit=7))
     assert found == expected(loop_with_files.everything, naive)
     assert total == len(found)

@@ -7,7 +7,8 @@ from visnomy.model.page import Page
 from visnomy.store import datasets
 from visnomy.store.aggregations import Aggregate, Aggregation, aggregate
 from visnomy.store.query import FileQuery, QueryNode
-from visnomy.store.records import FileRecord, search_files
+from visnomy.store.records import FileRecord
+from visnomy.store.search import search_files
 
 
 async def search(

@@ -92,7 +92,7 @@ async def aggregate(
             f"The parameter Aggregations may hold at most {MOST_AGGREGATIONS} entries, "
             f"got {len(questions)}."
         )
-    scope = _Scope(connection, dataset_id, compile_filter(node), most_groups)
+    scope = _Scope(connection, dataset_id, compile_filter(node).sought, most_groups)
     sources = [_source(question) for question in questions]
     pairs = zip(questions, sources, strict=True)
     return [await scope.answer(question, source) for question, source in pairs]

@@ -20,8 +20,9 @@ from visnomy.store.intake import (
     store_indexed,
 )
 from visnomy.store.query import FileQuery
-from visnomy.store.records import FileRecord, get_files, search_files
+from visnomy.store.records import FileRecord, get_files
 from visnomy.store.rows import Connection, fold_labels, prefix_bounds, present
+from visnomy.store.search import search_files
 
 __all__ = [
     "FileCounts",

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from visnomy.errors import InvalidArgument
-from visnomy.store.conditions import Condition
+from visnomy.store.conditions import Condition, joined
 from visnomy.store.facts import phrase_of
-from visnomy.store.query_conditions import ANY_LABEL, LEAVES, Question, any_element, condition
+from visnomy.store.query_conditions import LEAVES, Question, any_element, condition
 from visnomy.store.query_fields import FILE, PARENTS, Parent
+from visnomy.store.query_words import words_condition
 
 MOST_CONDITIONS = 100
 DEEPEST = 5
 MOST_SORTS = 5
 BRANCHES = frozenset({"and", "or", "not", "nested"})
 MOST_WORDS = 20
-WORD_FIELDS = ("Filename", "Title", "OCRTexts", "Labels.LabelName", ANY_LABEL)
 _DEFAULT_SORT = "URI"
 
 
@@ -26,6 +26,16 @@ class QueryNode:
     field: str | None = None
     value: str | None = None
     children: tuple["QueryNode", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Files of which any text contains each of some words; what FuzzyQuery asks for."""
+
+    words: tuple[str, ...]
+
+
+Query = QueryNode | Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class FileQuery:
         limit: at least 1.
     """
 
-    node: QueryNode | None = None
+    node: Query | None = None
     sorts: tuple[FileSort, ...] = ()
     after: tuple[object, ...] | None = None
     limit: int = 100
@@ -76,8 +86,8 @@ def parse_sorts(sort: str, order: str) -> tuple[FileSort, ...]:
     )
 
 
-def words_node(text: str) -> QueryNode:
-    """A query for the files of which something contains every word of a text, case aside.
+def words_of(text: str) -> Words:
+    """The words of a text, in any order, case aside.
 
     Raises:
         InvalidArgument: no word, or more than 20.
@@ -85,16 +95,10 @@ def words_node(text: str) -> QueryNode:
     words = phrase_of(text).split()
     if not 1 <= len(words) <= MOST_WORDS:
         raise InvalidArgument(f"Query takes 1 to {MOST_WORDS} words, not {len(words)}.")
-    somewhere = [
-        QueryNode(
-            "or", children=tuple(QueryNode("match-phrase", name, word) for name in WORD_FIELDS)
-        )
-        for word in words
-    ]
-    return QueryNode("and", children=tuple(somewhere))
+    return Words(tuple(dict.fromkeys(words)))
 
 
-def compile_filter(node: QueryNode | None) -> Condition:
+def compile_filter(node: Query | None) -> Condition:
     """The tree as one condition on `file`.
 
     Raises:
@@ -102,6 +106,8 @@ def compile_filter(node: QueryNode | None) -> Condition:
     """
     if node is None:
         return Condition("true")
+    if isinstance(node, Words):
+        return joined("and", [words_condition(word) for word in node.words])
     if (count := _count(node, 0)) > MOST_CONDITIONS:
         raise InvalidArgument(f"Query takes at most {MOST_CONDITIONS} conditions, not {count}.")
     return _compile(node)
@@ -114,16 +120,22 @@ class Ordering:
     Attributes:
         keys: expressions that are never null; the last is the URI.
         types: the SQL type of each key.
+        indexed: whether an index begins with the dataset and the first key.
     """
 
     keys: tuple[str, ...]
     types: tuple[str, ...]
     descending: tuple[bool, ...]
+    indexed: bool
 
     @property
     def clause(self) -> str:
         """What follows `order by`."""
-        pairs = zip(self.keys, self.descending, strict=True)
+        return self.clause_of(self.keys)
+
+    def clause_of(self, names: Sequence[str]) -> str:
+        """The same where the keys go by other names."""
+        pairs = zip(names, self.descending, strict=True)
         return ", ".join(f"{key} desc" if descending else key for key, descending in pairs)
 
     @property
@@ -141,7 +153,11 @@ class Ordering:
             raise InvalidArgument("The NextToken does not belong to this query.")
         if len(set(self.descending)) == 1:
             return self._by_row(after)
-        return self._by_key(after, 0)
+        # An index can seek the first key alone.
+        sign = "<=" if self.descending[0] else ">="
+        rest = self._by_key(after, 0)
+        text = f"({self.keys[0]} {sign} %s::{self.types[0]} and {rest.text})"
+        return Condition(text, (after[0], *rest.parameters))
 
     def _by_row(self, after: Sequence[object]) -> Condition:
         # One comparison of rows is what an index on the keys can seek.
@@ -180,6 +196,7 @@ def compile_order(sorts: Sequence[FileSort]) -> Ordering:
         keys=tuple(column.sort_key for column in columns),
         types=tuple(column.kind.value for column in columns),
         descending=tuple(chosen.values()),
+        indexed=columns[0].indexed,
     )
 
 
@@ -219,9 +236,11 @@ def _compile(node: QueryNode, within: Parent | None = None) -> Condition:
         raise InvalidArgument(f"The operation {operation} of Query needs SubQueries.")
     if operation == "nested":
         return _nested(node, within)
-    text, parameters = _joined(node, " and " if operation == "and" else " or ", within)
+    found = _children(node, "and" if operation == "and" else "or", within)
     # "is not true": a comparison with a missing value is neither true nor false in SQL.
-    return Condition(f"({text} is not true)" if operation == "not" else text, parameters)
+    return (
+        Condition(f"({found.text} is not true)", found.parameters) if operation == "not" else found
+    )
 
 
 def _nested(node: QueryNode, within: Parent | None) -> Condition:
@@ -231,10 +250,13 @@ def _nested(node: QueryNode, within: Parent | None) -> Condition:
             f"The operation nested of Query takes the Field {', '.join(sorted(PARENTS))}, "
             "and no nested inside."
         )
-    return any_element(parent, Condition(*_joined(node, " and ", parent)))
+    said = [
+        Question(child.field, child.operation, child.value)
+        for child in node.children
+        if child.operation in LEAVES and child.field
+    ]
+    return any_element(parent, _children(node, "and", parent), said)
 
 
-def _joined(node: QueryNode, joint: str, within: Parent | None) -> tuple[str, tuple[object, ...]]:
-    parts = [_compile(child, within) for child in node.children]
-    parameters = tuple(value for part in parts for value in part.parameters)
-    return f"({joint.join(part.text for part in parts)})", parameters
+def _children(node: QueryNode, joint: str, within: Parent | None) -> Condition:
+    return joined(joint, [_compile(child, within) for child in node.children])

@@ -3,7 +3,7 @@
 Values are text, compared by the field's type; labels without regard to case.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from visnomy.errors import InvalidArgument
 from visnomy.model.figure import CLUSTER_PREFIX, INDEPENDENT, UNAVAILABLE
-from visnomy.store.conditions import NEVER, Condition
+from visnomy.store.conditions import NEVER, SELDOM_BELIEVED, Condition, joined
 from visnomy.store.facts import phrase_of
 from visnomy.store.query_fields import (
     FIGURES,
@@ -30,6 +30,7 @@ from visnomy.store.query_fields import (
     unknown,
 )
 from visnomy.store.query_places import GEO_OPERATIONS, place_condition
+from visnomy.store.query_words import narrowed
 from visnomy.store.rows import fold
 
 COMPARISONS: Mapping[str, str] = MappingProxyType(
@@ -84,14 +85,43 @@ def condition(question: Question, within: Parent | None = None) -> Condition:
     if found is not None:
         parent, field = found
         element = _element_condition(question, parent, field)
-        return element if within else any_element(parent, element)
+        return element if within else any_element(parent, element, [question])
     return _file_condition(question)
 
 
-def any_element(parent: Parent, element: Condition) -> Condition:
-    """Whether a file has an element of which a condition is true."""
-    text = f"exists (select 1 from {parent.elements} and {element.text})"  # noqa: S608 (text of query_fields)
-    return Condition(text, element.parameters)
+def any_element(parent: Parent, element: Condition, questions: Sequence[Question]) -> Condition:
+    """Whether a file has an element of which a condition is true.
+
+    Args:
+        parent: of the elements.
+        element: the condition, made of the questions at least.
+        questions: what all of them say of one element is looked up in an index first.
+    """
+    text = f"exists (select 1 from {parent.elements} and {element.text})"  # noqa: S608
+    found = Condition(text, element.parameters)
+    return found if parent is FIGURES else _narrowed_elements(parent, found, questions)
+
+
+def _narrowed_elements(
+    parent: Parent, exact: Condition, questions: Sequence[Question]
+) -> Condition:
+    """The same, told to the indexes of words and of lists inside of facts."""
+    names = [question.field.removeprefix(f"{parent.name}.") for question in questions]
+    pairs = list(zip(names, questions, strict=True))
+    phrases = [question.operand for _, question in pairs if question.operation == "match-phrase"]
+    for phrase in phrases:
+        exact = narrowed(phrase_of(phrase), exact)
+    equal = {
+        name: question.operand
+        for name, question in pairs
+        if question.operation == "eq" and parent.fields[name].kind is Kind.TEXT
+    }
+    if not equal:
+        return exact
+    members = f"file.facts -> '{parent.name}'"
+    seek = Condition(f"file.facts ? '{parent.name}' and {members} @> %s", (Jsonb([equal]),))
+    indexed = joined("and", [seek, exact.sought])
+    return Condition(exact.text, exact.parameters, indexed, min(SELDOM_BELIEVED, exact.believed))
 
 
 def exists(field: Field) -> str:
@@ -106,11 +136,14 @@ def _file_condition(question: Question) -> Condition:
     if name == PLACE and question.operation in GEO_OPERATIONS:
         return place_condition(question.operation, question.operand)
     if name in FILE:
-        return _field_condition(question, FILE[name])
+        found = _field_condition(question, FILE[name])
+        phrase = question.operand if question.operation == "match-phrase" else ""
+        return narrowed(phrase_of(phrase), found)
     if name == ANY_LABEL and question.operation == "match-phrase":
         labels = "jsonb_each_text(file.folded_labels) as label"
         text = f"exists (select 1 from {labels} where position(%s in label.value) > 0)"  # noqa: S608
-        return Condition(f"({_SOME_LABELS} and {text})", (fold(question.operand),))
+        value = fold(question.operand)
+        return narrowed(value, Condition(f"({_SOME_LABELS} and {text})", (value,)))
     if label := mapped(name, LABEL_PREFIX):
         return _label_condition(question, fold(label))
     if field := map_field(name):
@@ -130,6 +163,10 @@ def _field_condition(question: Question, field: Field) -> Condition:
     if operation not in COMPARISONS or not field.compared:
         raise question.refused()
     operand = read_value(question.field, field.kind, question.operand)
+    if field.nullable and field.sorts and field.kind is Kind.TIME:
+        # The indexes are made on the key of the order, where a missing time is the smallest.
+        text = f"({field.sort_key} {COMPARISONS[operation]} %s and {field.expression} is not null)"
+        return Condition(text, (operand,))
     return Condition(f"{field.expression} {COMPARISONS[operation]} %s", (operand,))
 
 

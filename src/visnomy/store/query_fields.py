@@ -44,6 +44,7 @@ class Field:
         compared: whether eq, gt, gte, lt and lte are offered.
         phrase: SQL of the text that phrases are looked up in; '' where that is not offered.
         nullable: whether the expression may be null.
+        indexed: whether there is an index in this order (dataset, sort key, URI).
     """
 
     expression: str
@@ -54,6 +55,7 @@ class Field:
     phrase: str = ""
     sorts: bool = False
     nullable: bool = True
+    indexed: bool = False
 
     @property
     def sort_key(self) -> str:
@@ -82,10 +84,17 @@ class Parent:
     fields: Mapping[str, Field]
 
 
-def _column(name: str, kind: Kind, *, nullable: bool = False) -> Field:
+def _column(name: str, kind: Kind, *, nullable: bool = False, indexed: bool = False) -> Field:
     text = kind is Kind.TEXT
-    calculations = OF_TEXT if text else OF_TIME if kind is Kind.TIME else OF_NUMBER
-    return Field(f"file.{name}", kind, calculations, prefix=text, sorts=True, nullable=nullable)
+    return Field(
+        f"file.{name}",
+        kind,
+        OF_TEXT if text else OF_TIME if kind is Kind.TIME else OF_NUMBER,
+        prefix=text,
+        sorts=True,
+        nullable=nullable,
+        indexed=indexed,
+    )
 
 
 def _fact(name: str, kind: Kind = Kind.TEXT) -> Field:
@@ -108,9 +117,9 @@ def _worded(name: str) -> Field:
 
 FILE: Mapping[str, Field] = MappingProxyType(
     {
-        "URI": _column("uri", Kind.TEXT),
+        "URI": _column("uri", Kind.TEXT, indexed=True),
         "ObjectId": _column("object_id", Kind.TEXT),
-        "CustomId": _column("custom_id", Kind.TEXT),
+        "CustomId": _column("custom_id", Kind.TEXT, indexed=True),
         "Filename": Field(
             "file.filename",
             Kind.TEXT,
@@ -119,19 +128,20 @@ FILE: Mapping[str, Field] = MappingProxyType(
             phrase=_words("Filename"),
             sorts=True,
             nullable=False,
+            indexed=True,
         ),
         "ContentType": _column("content_type", Kind.TEXT),
         "MediaType": _column("media_type", Kind.TEXT),
-        "Size": _column("size_bytes", Kind.NUMBER),
+        "Size": _column("size_bytes", Kind.NUMBER, indexed=True),
         "ImageWidth": _column("image_width_px", Kind.NUMBER, nullable=True),
         "ImageHeight": _column("image_height_px", Kind.NUMBER, nullable=True),
         "Orientation": _column("orientation", Kind.NUMBER, nullable=True),
         "FigureCount": _column("figure_count", Kind.NUMBER),
-        "CreateTime": _column("created_at", Kind.TIME),
-        "UpdateTime": _column("updated_at", Kind.TIME),
-        "FileModifiedTime": _column("file_modified_at", Kind.TIME, nullable=True),
+        "CreateTime": _column("created_at", Kind.TIME, indexed=True),
+        "UpdateTime": _column("updated_at", Kind.TIME, indexed=True),
+        "FileModifiedTime": _column("file_modified_at", Kind.TIME, nullable=True, indexed=True),
         "FileAccessTime": _column("file_accessed_at", Kind.TIME, nullable=True),
-        "ProduceTime": _column("produced_at", Kind.TIME, nullable=True),
+        "ProduceTime": _column("produced_at", Kind.TIME, nullable=True, indexed=True),
         "FileCreateTime": _fact("FileCreateTime", Kind.TIME),
         "OSSURI": _fact("OSSURI"),
         "ETag": _fact("ETag"),

@@ -11,7 +11,7 @@ from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument
 from visnomy.library import queries
 from visnomy.store.aggregations import Aggregate, Aggregation
-from visnomy.store.query import FileQuery, QueryNode, parse_sorts, words_node
+from visnomy.store.query import FileQuery, Query, QueryNode, parse_sorts, words_of
 
 MAX_FILES = 100
 
@@ -33,13 +33,13 @@ async def simple_query(
 
 async def fuzzy_query(context: Context, request: requests.FuzzyQuery) -> bytes:
     """One page of the files of which something contains every word."""
-    return await _page(context, request, words_node(request.query), with_total=True)
+    return await _page(context, request, words_of(request.query), with_total=True)
 
 
 async def _page(
     context: Context,
     request: requests.SimpleQuery | requests.FuzzyQuery,
-    node: QueryNode | None,
+    node: Query | None,
     *,
     with_total: bool,
 ) -> bytes:
