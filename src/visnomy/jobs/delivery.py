@@ -29,7 +29,7 @@ from visnomy.topics import Topic
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 3600.0
 ATTEMPTS = 20
-"""Of files and objects; twenty attempts take about eight hours."""
+"""Of files and objects; twenty attempts take four to eight hours."""
 FILE_TIMEOUT_S = 30.0
 GRACE_S = 5.0
 """After the time of an attempt has passed, another worker may take the event."""
