@@ -1,5 +1,6 @@
 """The one application: the People page and the IMM API at the same address."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -9,9 +10,11 @@ from starlette.types import ASGIApp
 
 from visnomy.api.app import create_app
 from visnomy.api.dispatch import call
+from visnomy.api.openapi import offered_document
 from visnomy.api.principal import Principal
 from visnomy.jobs.analysis import AnalysisPool
 from visnomy.library.context import Library
+from visnomy.library.faults import carry_faults
 from visnomy.web.enter import entrance_url
 from visnomy.web.routes import page_routes
 from visnomy.web.sessions import Sessions
@@ -41,9 +44,11 @@ class OwnerCall:
 async def looking(library: Library) -> AsyncIterator[Library]:
     """The library with a process for pictures that a client asks about; started when one does."""
     pool = AnalysisPool(1, library.settings.media)
+    carrying = asyncio.create_task(carry_faults(library, pool.faults))
     try:
         yield replace(library, analyser=pool)
     finally:
+        carrying.cancel()
         await pool.close()
 
 
@@ -51,7 +56,7 @@ def build_app(library: Library, project: str, dataset: str, hosts: Iterable[str]
     """The application of one server; `hosts` are names that it is called by, beside loopback."""
     sessions = Sessions.open(library.settings.data_dir)
     site = Site(library, sessions, OwnerCall(library), project, dataset)
-    return create_app(library, page_routes(site, hosts))
+    return create_app(library, page_routes(site, hosts, offered_document()))
 
 
 def page_address(url: str, data_dir: Path) -> str:

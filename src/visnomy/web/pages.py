@@ -21,16 +21,15 @@ def render(
     """One page; all values are escaped (autoescape) and a missing one is an error."""
     words = words_of(request)
     site = getattr(request.state, "site", None)
-    template_values = {
-        "site": site,
-        "words": words,
-        "say": words.say,
-        "count": words.count,
-        **values,
-    }
-    html = _environment().get_template(template).render(template_values)
+    html = page_html(words, template, site=site, **values)
     headers = {"vary": "accept-language, cookie", "content-language": words.language}
     return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def page_html(words: Words, template: str, **values: object) -> str:
+    """A page as text, in the language of the words."""
+    template_values = {"words": words, "say": words.say, "count": words.count, **values}
+    return _environment().get_template(template).render(template_values)
 
 
 def refusal_page(request: Request, status: HTTPStatus, reason: str) -> Response:

@@ -19,12 +19,13 @@ from visnomy.web.images import original, portrait, thumbnail
 from visnomy.web.pages import render
 from visnomy.web.people import person_page, wall_page
 from visnomy.web.progress import progress_json
+from visnomy.web.reference import reference_route
 from visnomy.web.site import Site
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def page_routes(site: Site, hosts: Iterable[str] = ()) -> list[BaseRoute]:
+def page_routes(site: Site, hosts: Iterable[str] = (), document: bytes = b"") -> list[BaseRoute]:
     """All routes of the pages, to be placed in an application.
 
     The wall is GET / without parameters of the API; the application decides which of the two a
@@ -34,6 +35,7 @@ def page_routes(site: Site, hosts: Iterable[str] = ()) -> list[BaseRoute]:
         site: what the pages show, and with which rights.
         hosts: further names that this server is called by; loopback names and addresses in
             digits need no mention.
+        document: the API in OpenAPI, for the reference page; without it there is none.
     """
     headered = Middleware(Headered, hosts=Hosts.of(hosts))
     outer = [headered, Middleware(_Placed, site=site)]
@@ -44,6 +46,7 @@ def page_routes(site: Site, hosts: Iterable[str] = ()) -> list[BaseRoute]:
             "/web/static", StaticFiles(packages=[("visnomy.web", "static")]), middleware=[headered]
         ),
         _route("/enter", enter, methods=["GET"], middleware=outer),
+        *([reference_route(document, headered)] if document else []),
         get("/", wall_page),
         get("/people/{cluster_id}", person_page),
         get("/web/progress", progress_json),
