@@ -6,8 +6,9 @@ import numpy as np
 from tests.grouping.people import who
 
 from visnomy.grouping.calibration import Calibration
-from visnomy.library.clustering import EMBEDDING_MODEL, request_clustering, run_clustering
+from visnomy.library.clustering import request_clustering, run_clustering
 from visnomy.library.context import Library
+from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.model.figure import Face
 from visnomy.model.file import FileIntent
 from visnomy.model.geometry import Boundary, HeadPose

@@ -17,9 +17,9 @@ from visnomy.library.decisions import (
     mark_figures,
     merge_people,
     move_figures,
-    undo_decision,
 )
 from visnomy.library.people import get_people, update_person
+from visnomy.library.undoing import undo_decision
 from visnomy.model.cluster import ClusterChange
 from visnomy.model.decision import Decision, DecisionKind
 from visnomy.model.project import Dataset

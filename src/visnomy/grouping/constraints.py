@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from visnomy.grouping.dividing import follow_parts
 from visnomy.grouping.splitting import split_apart
 
 FREE, ALONE = -1, -2
@@ -27,6 +28,7 @@ class Constraints:
         merged: (person, rows): the faces that came with somebody who was merged into the person.
         banned: int64 (b, 2), rows of a face and a person whom it is not.
         different: int64 (p, 2), two faces that are not the same person; void if both are held.
+        divided: rows of faces that were one person until a user gave parts of it to others.
     """
 
     before: NDArray[np.int64]
@@ -35,6 +37,7 @@ class Constraints:
     merged: tuple[tuple[int, NDArray[np.int64]], ...]
     banned: NDArray[np.int64]
     different: NDArray[np.int64]
+    divided: tuple[NDArray[np.int64], ...] = ()
 
     @classmethod
     def none(cls, face_count: int) -> "Constraints":
@@ -57,6 +60,7 @@ class Constraints:
             merged=tuple((person, np.sort(faces[faces >= 0])) for person, faces in merged),
             banned=banned[banned[:, 0] >= 0],
             different=different[(different >= 0).all(axis=1)],
+            divided=tuple(np.sort(kept[kept >= 0]) for kept in (place[d] for d in self.divided)),
         )
 
 
@@ -89,6 +93,8 @@ def replay(groups: NDArray[np.int64], grid: NDArray[np.float32], decided: Constr
     joined, homes = _join(groups, decided)
     held = decided.pins >= 0
     joined[held] = homes[decided.pins[held]]
+    for rows in decided.divided:
+        joined = follow_parts(joined, rows[held[rows]], grid, decided.pins == FREE)
     own = decided.pins == ALONE
     faces, people = decided.banned.T
     own[faces[(joined[faces] == homes[people]) & (decided.pins[faces] == FREE)]] = True

@@ -22,7 +22,9 @@ from visnomy.library import events
 from visnomy.library.context import Library
 from visnomy.library.event_bodies import Ending
 from visnomy.library.events import Occasion
+from visnomy.library.founding import angles_deg, founders, founding_rule
 from visnomy.library.replaying import Standing, constraints, standing
+from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.model.event import EventType, Notice
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
@@ -36,14 +38,10 @@ from visnomy.store.locks import dataset_lock
 from visnomy.store.membership import read_memberships
 from visnomy.store.queue import defer_clustering
 from visnomy.store.rows import Connection
-from visnomy.vision.weights import SFACE
 
 if TYPE_CHECKING:
-    from visnomy.grouping.founding import FoundingRule
     from visnomy.grouping.partition import Comparison, Grouping
 
-EMBEDDING_MODEL = SFACE.name
-"""The model whose vectors are grouped."""
 TELL_S = 0.5
 """Progress is written to the task at most this often."""
 GROUPING_PERCENT = (2, 95)
@@ -233,32 +231,14 @@ def _group_faces(
     os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.data_dir / "compiled"))
     from visnomy.grouping.calibration import Calibration
     from visnomy.grouping.effort import Effort
-    from visnomy.grouping.founding import may_found
     from visnomy.grouping.partition import FaceVectors, compare
 
-    founders = may_found(
-        _rule(dataset),
-        side_px=faces.min_side_px.astype(np.float32),
-        angles_deg=_angles(faces),
-        quality=faces.quality,
-    )
     return compare(
-        FaceVectors(faces.figure_id, faces.embedding, faces.file_id, founders),
+        FaceVectors(faces.figure_id, faces.embedding, faces.file_id, founders(dataset, faces)),
         Calibration.load(EMBEDDING_MODEL),
         progress=note,
         effort=Effort(threads=settings.core_count),
     )
-
-
-_RULE_SETTINGS = {"min_images", "min_face_px", "max_angle_deg", "min_quality"}
-"""Members of a dataset's settings that change who may found a group."""
-
-
-def _rule(dataset: Dataset) -> "FoundingRule":
-    from visnomy.grouping.founding import FoundingRule
-
-    known = {name: dataset.settings[name] for name in _RULE_SETTINGS & dataset.settings.keys()}
-    return FoundingRule(**known)  # type: ignore[arg-type]
 
 
 def _plan(
@@ -273,7 +253,7 @@ def _plan(
     decided, memberships, ancestors = known
     people = ancestors.cluster_ids, ancestors.named
     limits = constraints(decided, faces.figure_id, memberships, *people)
-    grouping = settle(compared, GroupingPolicy(int(_rule(dataset).min_images)), limits)
+    grouping = settle(compared, GroupingPolicy(int(founding_rule(dataset).min_images)), limits)
     ids = _ids(grouping, limits.before, ancestors)
     rows = _covers(faces, grouping)
     covers = (UUID(bytes=faces.figure_id[row].tobytes()) for row in rows)
@@ -310,12 +290,8 @@ def _covers(faces: FigureVectors, grouping: "Grouping") -> NDArray[np.int64]:
         typical=grouping.confidence,
         sharpness=faces.sharpness,
         quality=faces.quality,
-        angles_deg=_angles(faces),
+        angles_deg=angles_deg(faces),
         side_px=faces.min_side_px.astype(np.float32),
     )
     in_order = np.arange(len(faces.figure_id))  # read_vectors sorts by id
     return choose_covers(grouping.labels, in_order, evidence)
-
-
-def _angles(faces: FigureVectors) -> NDArray[np.float32]:
-    return np.stack([faces.pitch, faces.roll, faces.yaw], axis=1)

@@ -1,14 +1,16 @@
 """What users decide of people: moves, merges and edits, each with an inverse.
 
 Every decision acts at once, in one transaction with exact counts, and is replayed by every later
-clustering run (replaying.py), so no run undoes it.
+clustering run (replaying.py), so no run undoes it. Undo is in undoing.py.
 """
 
 from collections.abc import Collection, Sequence
 from uuid import UUID, uuid4
 
-from visnomy.errors import InvalidArgument, ResourceNotFound, StatusConflict
+from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.library.context import Library
+from visnomy.library.limits import check_text
+from visnomy.library.telling_apart import tell_apart
 from visnomy.model.cluster import ClusterChange
 from visnomy.model.decision import Decision, DecisionKind
 from visnomy.model.page import Page
@@ -32,6 +34,7 @@ async def move_figures(  # noqa: PLR0913 (which faces, where to, and who)
     target: UUID | None,
     *,
     author: str,
+    reason: str = "",
 ) -> Decision:
     """Hold faces in a person, or out of all people; later runs leave them there.
 
@@ -42,16 +45,19 @@ async def move_figures(  # noqa: PLR0913 (which faces, where to, and who)
     async with library.database.transaction() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
         kind = DecisionKind.MOVE
-        return await decide_faces(connection, dataset, kind, figure_ids, target, author=author)
+        return await decide_faces(
+            connection, dataset, kind, figure_ids, target, author=author, reason=reason
+        )
 
 
-async def make_person(
+async def make_person(  # noqa: PLR0913 (which faces, and who)
     library: Library,
     project_name: str,
     dataset_name: str,
     figure_ids: Sequence[UUID],
     *,
     author: str,
+    reason: str = "",
 ) -> Decision:
     """Hold faces in a new person; the id is the decision's `begins`.
 
@@ -71,6 +77,7 @@ async def make_person(
             figure_ids,
             person,
             author=author,
+            reason=reason,
             begins=(person,),
         )
 
@@ -83,10 +90,9 @@ async def mark_figures(  # noqa: PLR0913 (which faces, what, and who)
     kind: DecisionKind,
     *,
     author: str,
+    reason: str = "",
 ) -> Decision:
     """Confirm faces where they are, reject them there, or say what they are not.
-
-    That two faces are different people acts with the next clustering run, all else at once.
 
     Raises:
         InvalidArgument: no face, too many, one that the dataset does not have, or, to confirm or
@@ -95,7 +101,9 @@ async def mark_figures(  # noqa: PLR0913 (which faces, what, and who)
     """
     async with library.database.transaction() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
-        return await decide_faces(connection, dataset, kind, figure_ids, None, author=author)
+        return await decide_faces(
+            connection, dataset, kind, figure_ids, None, author=author, reason=reason
+        )
 
 
 async def decide_faces(  # noqa: PLR0913 (what is decided of which faces, and by whom)
@@ -106,32 +114,47 @@ async def decide_faces(  # noqa: PLR0913 (what is decided of which faces, and by
     target: UUID | None,
     *,
     author: str,
+    reason: str = "",
     begins: tuple[UUID, ...] = (),
+    rejected: UUID | None = None,
 ) -> Decision:
-    """Decide on faces inside the caller's transaction; see `move_figures` and `mark_figures`."""
+    """Decide on faces inside the caller's transaction; see `move_figures` and `mark_figures`.
+
+    `rejected` is whom the faces are not, where that is not the person they are with.
+    """
     dataset_id = dataset.dataset_id
+    check_text("Reason", reason)
     await lock_dataset_row(connection, dataset_id)
-    await _check_faces(connection, dataset_id, kind, figure_ids)
-    if target is not None:
-        await _check_people(connection, dataset_id, [target])
-    stay = kind in (DecisionKind.CONFIRM, DecisionKind.DIFFERENT)
-    decision_id = await store.open_decision(connection, dataset_id, kind, author)
-    sources = await membership.note_faces(
-        connection, dataset_id, decision_id, figure_ids=figure_ids, target=target, stay=stay
-    )
-    people = await membership.saved_people(connection, sources)
-    ends: set[UUID] = set()
+    with_somebody = kind in (DecisionKind.CONFIRM, DecisionKind.REJECT) and rejected is None
+    await _check_faces(connection, dataset_id, kind, figure_ids, with_somebody=with_somebody)
+    spoken_of = {person for person in (target, rejected) if person is not None}
+    await _check_people(connection, dataset_id, spoken_of)
+    decision_id = await store.open_decision(connection, dataset_id, kind, author, reason)
     if kind is DecisionKind.DIFFERENT:
-        await datasets.count_on(connection, dataset_id)
+        sources, begins = await tell_apart(connection, dataset, decision_id, figure_ids)
     else:
-        ends = await membership.move_faces(
-            connection, dataset_id, decision_id, confidence=SURE, made=len(begins)
+        stay = kind is DecisionKind.CONFIRM
+        sources = await membership.note_faces(
+            connection,
+            dataset_id,
+            decision_id,
+            figure_ids=figure_ids,
+            target=target,
+            stay=stay,
+            rejected=rejected,
         )
-    spoken_of = {*sources, *([target] if target else [])} - {*begins, *ends}
+    people = await membership.saved_people(connection, sources)
+    ends = await membership.move_faces(
+        connection,
+        dataset_id,
+        decision_id,
+        confidence=None if kind is DecisionKind.DIFFERENT else SURE,
+        made=len(begins),
+    )
     await store.close_decision(
         connection,
         decision_id,
-        needs=spoken_of,
+        needs={*sources, *spoken_of} - {*begins, *ends},
         begins=begins,
         ends=ends,
         payload={"people": people},
@@ -139,13 +162,14 @@ async def decide_faces(  # noqa: PLR0913 (what is decided of which faces, and by
     return await store.get_decision(connection, dataset_id, decision_id)
 
 
-async def merge_people(
+async def merge_people(  # noqa: PLR0913 (who is merged, and by whom)
     connection: Connection,
     dataset: Dataset,
     target: UUID,
     sources: Sequence[UUID],
     *,
     author: str,
+    reason: str = "",
 ) -> Decision:
     """Give a person all faces of others, who go; the person keeps id, name and cover.
 
@@ -155,7 +179,8 @@ async def merge_people(
     dataset_id = dataset.dataset_id
     await lock_dataset_row(connection, dataset_id)
     await _check_people(connection, dataset_id, [target, *sources])
-    decision_id = await store.open_decision(connection, dataset_id, DecisionKind.MERGE, author)
+    kind = DecisionKind.MERGE
+    decision_id = await store.open_decision(connection, dataset_id, kind, author, reason)
     people = await membership.saved_people(connection, sources)
     await membership.note_faces(
         connection, dataset_id, decision_id, cluster_ids=sources, target=target
@@ -167,15 +192,19 @@ async def merge_people(
     return await store.get_decision(connection, dataset_id, decision_id)
 
 
-async def edit_person(
+async def edit_person(  # noqa: PLR0913 (what of whom, and by whom)
     connection: Connection,
     dataset: Dataset,
     cluster_id: UUID,
     change: ClusterChange,
     *,
     author: str,
-) -> None:
+    reason: str = "",
+) -> Decision | None:
     """Change what a user owns of a person and note the values before.
+
+    Returns:
+        The decision; None if every value was so before.
 
     Raises:
         as `update_cluster` of the store.
@@ -185,9 +214,9 @@ async def edit_person(
     await update_cluster(connection, dataset.dataset_id, cluster_id, change)
     replaced = _differing(before, await membership.saved_people(connection, [cluster_id]))
     if not replaced:
-        return
+        return None
     kind = DecisionKind.EDIT
-    decision_id = await store.open_decision(connection, dataset.dataset_id, kind, author)
+    decision_id = await store.open_decision(connection, dataset.dataset_id, kind, author, reason)
     if change.cover_figure_id is not None:
         await membership.note_faces(
             connection,
@@ -199,6 +228,7 @@ async def edit_person(
     await store.close_decision(
         connection, decision_id, needs=[cluster_id], payload={"replaced": replaced}
     )
+    return await store.get_decision(connection, dataset.dataset_id, decision_id)
 
 
 async def list_decisions(
@@ -208,79 +238,6 @@ async def list_decisions(
     async with library.database.reading() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
         return await store.list_decisions(connection, dataset.dataset_id, after=after, limit=limit)
-
-
-async def undo_decision(  # noqa: PLR0913 (which decision, how far, and who)
-    library: Library,
-    project_name: str,
-    dataset_name: str,
-    decision_id: UUID,
-    *,
-    with_dependents: bool,
-    author: str,
-) -> list[Decision]:
-    """Take a decision back, and before it those that build on it, if they are to go too.
-
-    A decision that was undone already is left alone.
-
-    Returns:
-        What was undone, the newest first.
-
-    Raises:
-        ResourceNotFound: no such project, dataset or decision.
-        StatusConflict: later decisions build on it and are not to go; the text names them.
-    """
-    async with library.database.transaction() as connection:
-        dataset = await datasets.get_dataset(connection, project_name, dataset_name)
-        await lock_dataset_row(connection, dataset.dataset_id)
-        decision = await store.get_decision(connection, dataset.dataset_id, decision_id)
-        if decision.undone_at is not None:
-            return []
-        chain = await _chain(connection, dataset.dataset_id, decision)
-        if len(chain) > 1 and not with_dependents:
-            later = ", ".join(f"{each.decision_id} ({each.kind})" for each in chain[:-1])
-            raise StatusConflict(f"Later decisions build on this one; undo them first: {later}.")
-        for each in chain:
-            await _undo(connection, dataset.dataset_id, each, author)
-        return chain
-
-
-async def _chain(connection: Connection, dataset_id: int, decision: Decision) -> list[Decision]:
-    """A decision and all that build on it, also by way of others, the newest first."""
-    found, waiting = {decision.decision_id: decision}, [decision]
-    while waiting:
-        for each in await store.dependents(connection, dataset_id, waiting.pop()):
-            if each.decision_id not in found:
-                found[each.decision_id] = each
-                waiting.append(each)
-    return sorted(found.values(), key=lambda each: -each.place)
-
-
-async def _undo(connection: Connection, dataset_id: int, decision: Decision, author: str) -> None:
-    if decision.kind is DecisionKind.EDIT:
-        await _undo_edit(connection, dataset_id, decision)
-    elif decision.kind is not DecisionKind.DIFFERENT:
-        people = decision.payload["people"]
-        if not isinstance(people, list):
-            raise TypeError("a decision was written without its people")
-        await membership.move_back(connection, dataset_id, decision.decision_id, people)
-    await store.mark_undone(connection, decision.decision_id, author)
-
-
-async def _undo_edit(connection: Connection, dataset_id: int, decision: Decision) -> None:
-    """Members that were changed again since keep their value."""
-    now = await membership.saved_people(connection, decision.needs)
-    replaced = decision.payload["replaced"]
-    if not now or not isinstance(now[0], dict) or not isinstance(replaced, dict):
-        return
-    back = {name: old for name, (old, new) in replaced.items() if now[0][name] == new}
-    if "cover_figure_id" in back and not await membership.known_figures(
-        connection, dataset_id, [UUID(str(back["cover_figure_id"]))]
-    ):
-        back = {name: old for name, old in back.items() if not name.startswith("cover")}
-    if back:
-        await membership.restore_members(connection, decision.needs[0], back)
-        await datasets.count_on(connection, dataset_id)
 
 
 def _differing(before: Sequence[object], after: Sequence[object]) -> dict[str, object]:
@@ -293,7 +250,12 @@ def _differing(before: Sequence[object], after: Sequence[object]) -> dict[str, o
 
 
 async def _check_faces(
-    connection: Connection, dataset_id: int, kind: DecisionKind, figure_ids: Sequence[UUID]
+    connection: Connection,
+    dataset_id: int,
+    kind: DecisionKind,
+    figure_ids: Sequence[UUID],
+    *,
+    with_somebody: bool,
 ) -> None:
     if not 1 <= len(figure_ids) <= MAX_FACES:
         raise InvalidArgument(
@@ -305,7 +267,6 @@ async def _check_faces(
     for figure_id in figure_ids:
         if figure_id not in known:
             raise InvalidArgument(f"The dataset has no figure {figure_id}.")
-        with_somebody = kind in (DecisionKind.CONFIRM, DecisionKind.REJECT)
         if with_somebody and known[figure_id] is None:
             raise InvalidArgument(f"The figure {figure_id} belongs to nobody.")
 

@@ -26,6 +26,7 @@ class Standing:
         banned: (face, person) pairs.
         merged: (person, faces that came with somebody).
         different: two faces each that are not the same person.
+        divided: the faces of each person that was split, wherever they are held now.
         excluded: no faces.
     """
 
@@ -33,7 +34,17 @@ class Standing:
     banned: set[tuple[UUID, UUID]] = field(default_factory=set)
     merged: list[tuple[UUID, list[UUID]]] = field(default_factory=list)
     different: list[tuple[UUID, UUID]] = field(default_factory=list)
+    divided: list[list[UUID]] = field(default_factory=list)
     excluded: set[UUID] = field(default_factory=set)
+
+    def tell_apart(self, faces: Sequence[UUID]) -> None:
+        """Two faces that were held in one person are held no more: this came later."""
+        if len(faces) < 2:  # the other one is deleted
+            return
+        first, second = faces
+        if first in self.pins and self.pins.get(second) == self.pins[first] is not None:
+            del self.pins[first], self.pins[second]
+        self.different.append((first, second))
 
     def people(self) -> set[UUID]:
         """Everybody whom a decision names."""
@@ -53,8 +64,10 @@ def standing(decisions: Sequence[FaceDecision]) -> Standing:
         if faces[0].kind is DecisionKind.MERGE:
             _merge(state, faces)
         elif faces[0].kind is DecisionKind.DIFFERENT:
-            _tell_apart(state, [face.figure_id for face in faces])
+            state.tell_apart([face.figure_id for face in faces if face.part is not None])
         else:
+            if faces[0].kind is DecisionKind.SPLIT:
+                state.divided.append([face.figure_id for face in faces])
             for face in faces:
                 _decide(state, face)
     return state
@@ -64,24 +77,15 @@ def _decide(state: Standing, face: FaceDecision) -> None:
     state.excluded.discard(face.figure_id)
     if face.kind is DecisionKind.REJECT:
         state.pins.pop(face.figure_id, None)
-        if face.source is not None:
-            state.banned.add((face.figure_id, face.source))
+        person = face.rejected or face.source
+        if person is not None:
+            state.banned.add((face.figure_id, person))
         return
     state.pins[face.figure_id] = face.target
     if face.target is not None:
         state.banned.discard((face.figure_id, face.target))
     if face.kind is DecisionKind.NOT_A_FACE:
         state.excluded.add(face.figure_id)
-
-
-def _tell_apart(state: Standing, faces: Sequence[UUID]) -> None:
-    """Two faces that were held in one person are held no more: this came later."""
-    if len(faces) < 2:  # the other one is deleted
-        return
-    first, second = faces
-    if first in state.pins and state.pins.get(second) == state.pins[first] is not None:
-        del state.pins[first], state.pins[second]
-    state.different.append((first, second))
 
 
 def _merge(state: Standing, faces: Sequence[FaceDecision]) -> None:
@@ -153,6 +157,7 @@ def constraints(
             ],
             np.int64,
         ).reshape(-1, 2),
+        divided=tuple(np.array(_rows(faces, row_of), np.int64) for faces in state.divided),
     )
 
 

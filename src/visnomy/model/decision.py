@@ -12,8 +12,8 @@ class DecisionKind(StrEnum):
 
     MOVE holds faces in a person, or out of all; CONFIRM holds them where they are; REJECT says
     that they are not the person they were with; NOT_A_FACE takes them out of all grouping;
-    DIFFERENT says that two faces are not the same person; MERGE puts people together; EDIT
-    changes name, cover, labels or the caller's id.
+    DIFFERENT says that two faces are not the same person; SPLIT gives parts of a person to new
+    people; MERGE puts people together; EDIT changes name, cover, labels, flags or the caller's id.
     """
 
     MOVE = "Move"
@@ -21,6 +21,7 @@ class DecisionKind(StrEnum):
     REJECT = "NotThisPerson"
     NOT_A_FACE = "NotAFace"
     DIFFERENT = "Different"
+    SPLIT = "Split"
     MERGE = "Merge"
     EDIT = "Edit"
 
@@ -37,6 +38,7 @@ class Decision:
         ends: the people who had no face left afterwards.
         payload: people as they were before (`people`), members of an edit (`before`, `after`).
         figure_count: the faces it is about.
+        reason: why, in the author's words.
     """
 
     decision_id: UUID
@@ -51,6 +53,7 @@ class Decision:
     undone_at: datetime | None
     undone_by: str
     figure_count: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class FaceDecision:
     Attributes:
         source: the person the face was with; None for nobody.
         target: the person it went to; None for nobody.
+        part: the side it is on where people are told apart; None if it only came along.
+        rejected: whom it is not, where that is not the source.
     """
 
     decision_id: UUID
@@ -67,3 +72,5 @@ class FaceDecision:
     figure_id: UUID
     source: UUID | None
     target: UUID | None
+    part: int | None = None
+    rejected: UUID | None = None

@@ -46,7 +46,13 @@ _DELETE_EMPTY = """
 delete from cluster
 where dataset_id = %(dataset)s and face_count = 0
   and (%(clusters)s::uuid[] is null or cluster_id = any(%(clusters)s))
+  and not exists (
+      select 1 from decision_figure noted join decision using (decision_id)
+      join anchor using (figure_id)
+      where noted.to_cluster_id = cluster.cluster_id and undone_at is null and lost_at is not null
+  )
 """
+"""Who has only lost faces stays, or the name would be gone when they are found again."""
 
 _DATASET = """
 with facts as (

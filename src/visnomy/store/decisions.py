@@ -14,7 +14,7 @@ from visnomy.store.rows import Connection
 _SELECT = """
 select decision_id, place, kind, author, made_at, needs, begins, ends, payload, undone_at,
        undone_by,
-       (select count(*) from decision_figure f where f.decision_id = d.decision_id)
+       (select count(*) from decision_figure f where f.decision_id = d.decision_id), reason
 from decision d
 """
 
@@ -27,23 +27,39 @@ order by d.place
 """
 
 _FACES = """
-select decision_id, kind, figure_id, from_cluster_id, to_cluster_id
+select decision_id, kind, figure_id, from_cluster_id, to_cluster_id, part, rejected_cluster_id
 from decision join decision_figure using (decision_id)
 where dataset_id = %s and undone_at is null and kind <> 'Edit'
 order by place, figure_id
 """
 
+_FACES_OF = """
+select decision_id, kind, noted.figure_id, from_cluster_id, to_cluster_id, part,
+       rejected_cluster_id
+from figure join decision_figure noted using (figure_id) join decision using (decision_id)
+where figure.cluster_id = %s and undone_at is null and kind <> 'Edit'
+order by place, noted.figure_id
+"""
+
+_ABOUT = """
+where d.dataset_id = %s and d.undone_at is null
+  and exists (select 1 from decision_figure f
+              where f.decision_id = d.decision_id and f.figure_id = %s)
+order by d.place desc limit %s
+"""
+
 
 async def open_decision(
-    connection: Connection, dataset_id: int, kind: DecisionKind, author: str
+    connection: Connection, dataset_id: int, kind: DecisionKind, author: str, reason: str = ""
 ) -> UUID:
     """Begin to write a decision down; `close_decision` ends it in the same transaction."""
     decision_id = uuid4()
     statement = """
-    insert into decision (decision_id, dataset_id, kind, author, needs, begins, ends, payload)
-    values (%s, %s, %s, %s, '{}', '{}', '{}', '{}')
+    insert into decision (
+        decision_id, dataset_id, kind, author, reason, needs, begins, ends, payload
+    ) values (%s, %s, %s, %s, %s, '{}', '{}', '{}', '{}')
     """
-    await connection.execute(statement, [decision_id, dataset_id, kind, author])
+    await connection.execute(statement, [decision_id, dataset_id, kind, author, reason])
     return decision_id
 
 
@@ -115,10 +131,28 @@ async def mark_undone(connection: Connection, decision_id: UUID, author: str) ->
 async def read_face_decisions(connection: Connection, dataset_id: int) -> Sequence[FaceDecision]:
     """What acts on faces, the oldest first."""
     cursor = await connection.execute(_FACES, [dataset_id], binary=True)
-    return [
-        FaceDecision(row[0], DecisionKind(row[1]), row[2], row[3], row[4])
-        for row in await cursor.fetchall()
-    ]
+    return [_face_decision(row) for row in await cursor.fetchall()]
+
+
+async def read_decisions_of_person(
+    connection: Connection, cluster_id: UUID
+) -> Sequence[FaceDecision]:
+    """What acts on the faces that a person has now, the oldest first."""
+    cursor = await connection.execute(_FACES_OF, [cluster_id], binary=True)
+    return [_face_decision(row) for row in await cursor.fetchall()]
+
+
+async def decisions_about(
+    connection: Connection, dataset_id: int, figure_id: UUID, *, limit: int
+) -> list[Decision]:
+    """What was decided about a face and still stands, the newest first."""
+    cursor = await connection.execute(_SELECT + _ABOUT, [dataset_id, figure_id, limit])
+    return [_decision(row) for row in await cursor.fetchall()]
+
+
+def _face_decision(row: TupleRow) -> FaceDecision:
+    decision_id, kind, *rest = row
+    return FaceDecision(decision_id, DecisionKind(kind), *rest)
 
 
 def _decision(row: TupleRow) -> Decision:

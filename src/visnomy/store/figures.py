@@ -83,18 +83,22 @@ class FigureVectors:
         return replace(self, **arrays)
 
 
-async def read_vectors(connection: Connection, dataset_id: int, model: str) -> FigureVectors:
-    """All faces of a dataset as arrays, read in one stream."""
+async def read_vectors(
+    connection: Connection, dataset_id: int, model: str, *, cluster_id: UUID | None = None
+) -> FigureVectors:
+    """All faces of a dataset, or of one of its people, as arrays, read in one stream."""
     width = await _vector_width(connection, dataset_id, model)
     columns = ", ".join(expression for _, _, expression in _FIELDS)
+    chosen = "" if cluster_id is None else "and f.cluster_id = %s"
     statement = f"""
     copy (
         select {columns} from figure f join embedding e on e.figure_id = f.figure_id
-        where f.dataset_id = %s and e.model = %s and length(e.vector) = %s order by f.figure_id
+        where f.dataset_id = %s and e.model = %s and length(e.vector) = %s {chosen}
+        order by f.figure_id
     ) to stdout (format binary)
     """  # noqa: S608 (made of constants)
     stream = bytearray()
-    values = [dataset_id, model, width]
+    values = [dataset_id, model, width, *([] if cluster_id is None else [cluster_id])]
     async with connection.cursor() as cursor, cursor.copy(statement.encode(), values) as copy:
         async for block in copy:
             stream += block

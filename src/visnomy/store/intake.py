@@ -13,6 +13,7 @@ import numpy as np
 import orjson
 
 from visnomy.model.figure import Face
+from visnomy.store.anchors import keep_anchors, lost_faces, take_back
 from visnomy.store.counting import refresh_clusters
 from visnomy.store.datasets import count_on, lock_dataset_row
 from visnomy.store.documents import pack
@@ -148,9 +149,11 @@ async def store_indexed(connection: Connection, dataset_id: int, record: Indexed
     if row is None or row[0] > record.revision:
         return False
     old = await _old_faces(connection, record)
-    kept = match_faces([figure.face for figure in record.figures], old)
+    lost = await lost_faces(connection, record.file_id, record.model)
+    kept = match_faces([figure.face for figure in record.figures], [*old, *lost])
     await _drop_faces(connection, [face.figure_id for face in old], kept)
     await _put_faces(connection, dataset_id, record, kept)
+    await take_back(connection, [face.figure_id for face in lost if face.figure_id in kept])
     await _put_file(connection, record)
     touched = {face.cluster_id for face in old if face.cluster_id is not None}
     refreshed = await refresh_clusters(connection, dataset_id, touched)
@@ -201,6 +204,8 @@ async def store_failed(  # noqa: PLR0913 (the members of a failed result)
 
 async def _forget(connection: Connection, dataset_id: int, file_id: int) -> tuple[int, int]:
     """Remove a file's faces and thumbnail; how many faces and people went."""
+    there = await connection.execute("select figure_id from figure where file_id = %s", [file_id])
+    await keep_anchors(connection, [figure_id for (figure_id,) in await there.fetchall()])
     removed = await connection.execute(
         "delete from figure where file_id = %s returning cluster_id", [file_id]
     )
@@ -229,6 +234,7 @@ async def _drop_faces(
 ) -> None:
     gone = [figure_id for figure_id in old if figure_id not in set(kept)]
     if gone:
+        await keep_anchors(connection, gone)
         await connection.execute("delete from figure where figure_id = any(%s)", [gone])
 
 

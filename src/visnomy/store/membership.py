@@ -9,16 +9,25 @@ from visnomy.store.counting import refresh_clusters
 from visnomy.store.datasets import count_on
 from visnomy.store.rows import Connection, present
 
-_OWNED = "name, custom_id, custom_labels, folded_labels, cover_figure_id, cover_chosen"
+_FLAGS = "hidden, favourite"
+_OWNED = f"name, custom_id, custom_labels, folded_labels, cover_figure_id, cover_chosen, {_FLAGS}"
 """What a user owns of a person."""
+_SAVED = _OWNED.replace(_FLAGS, "coalesce(hidden, false), coalesce(favourite, false)")
+"""The same of what was saved, maybe before there were flags."""
 
 _NOTE = """
+with chosen as (
+    select * from figure where dataset_id = %(dataset)s
+      and (figure_id = any(%(figures)s::uuid[]) or cluster_id = any(%(clusters)s::uuid[]))
+), anchored as (
+    insert into anchor (figure_id, file_id) select figure_id, file_id from chosen
+    on conflict (figure_id) do nothing
+)
 insert into decision_figure
 select %(decision)s, figure_id, cluster_id, cluster_confidence, processed,
-       case when %(stay)s then cluster_id else %(target)s::uuid end
-from figure
-where dataset_id = %(dataset)s
-  and (figure_id = any(%(figures)s::uuid[]) or cluster_id = any(%(clusters)s::uuid[]))
+       case when %(stay)s then cluster_id else %(target)s::uuid end, %(part)s::smallint,
+       %(rejected)s::uuid
+from chosen
 """
 
 _MOVE = """
@@ -28,6 +37,8 @@ set cluster_id = noted.to_cluster_id, processed = true,
                               else coalesce(%s::real, figure.cluster_confidence) end
 from decision_figure noted
 where noted.decision_id = %s and figure.figure_id = noted.figure_id
+  and (figure.cluster_id is distinct from noted.to_cluster_id or not processed
+       or %s::real is not null)
 """
 
 _MOVE_BACK = """
@@ -53,7 +64,7 @@ from (select cluster_id, {_OWNED}, meta_lock_version, created_at from cluster
 
 _BRING_BACK = f"""
 insert into cluster (cluster_id, dataset_id, {_OWNED}, meta_lock_version, created_at)
-select cluster_id, %s, {_OWNED}, meta_lock_version, created_at
+select cluster_id, %s, {_SAVED}, meta_lock_version, created_at
 from jsonb_populate_recordset(null::cluster, %s) saved
 where cluster_id = any(%s) on conflict (cluster_id) do nothing
 """  # noqa: S608 (made of constants)
@@ -124,8 +135,22 @@ async def note_faces(  # noqa: PLR0913 (the faces, and where they go)
     cluster_ids: Sequence[UUID] = (),
     target: UUID | None = None,
     stay: bool = False,
+    part: int | None = None,
+    rejected: UUID | None = None,
 ) -> list[UUID]:
-    """Note where faces are and where a decision puts them; the people they are with."""
+    """Note where faces are and where a decision puts them; the people they are with.
+
+    Args:
+        connection: holds the dataset's row.
+        dataset_id: of the faces.
+        decision_id: from `open_decision`.
+        figure_ids: faces.
+        cluster_ids: people, all of whose faces are meant.
+        target: where they go, None for nobody.
+        stay: they go nowhere.
+        part: the side that they are on, as of `FaceDecision`.
+        rejected: whom they are not.
+    """
     values = {
         "decision": decision_id,
         "dataset": dataset_id,
@@ -133,6 +158,8 @@ async def note_faces(  # noqa: PLR0913 (the faces, and where they go)
         "clusters": list(cluster_ids),
         "target": target,
         "stay": stay,
+        "part": part,
+        "rejected": rejected,
     }
     await connection.execute(_NOTE, values)
     return (await _people_of(connection, decision_id))[0]
@@ -156,7 +183,7 @@ async def move_faces(
         made: people who were made for it.
     """
     sources, targets = await _people_of(connection, decision_id)
-    await connection.execute(_MOVE, [confidence, decision_id])
+    await connection.execute(_MOVE, [confidence, decision_id, confidence])
     await _refresh(connection, dataset_id, [*sources, *targets], made)
     return set(sources) - await known_people(connection, dataset_id, sources)
 

@@ -19,6 +19,7 @@ from visnomy.library.events import event_id_of
 from visnomy.library.limits import check_labels
 from visnomy.library.merging import request_merging
 from visnomy.library.projects import get_dataset
+from visnomy.library.undoing import undo_decision as undo
 from visnomy.model.decision import Decision, DecisionKind
 from visnomy.model.figure import CLUSTER_PREFIX
 
@@ -62,7 +63,7 @@ async def list_decisions(
         limit=request.max_results,
     )
     return extensions.DecisionPage(
-        decisions=tuple(map(_record, page.items)),
+        decisions=tuple(map(decision_record, page.items)),
         next_token=await token_of(context, walk, page.position),
     )
 
@@ -75,12 +76,16 @@ async def move_figures(
     faces = _figures(request.figure_ids)
     author = context.principal.access_key_id
     if request.to == extensions.NEW_PERSON:
-        made = await decisions.make_person(context.library, *names, faces, author=author)
-        return extensions.DecisionAnswer(decision=_record(made))
+        made = await decisions.make_person(
+            context.library, *names, faces, author=author, reason=request.reason
+        )
+        return extensions.DecisionAnswer(decision=decision_record(made))
     await get_dataset(context.library, *names)
     target = read_person(request.to)
-    made = await decisions.move_figures(context.library, *names, faces, target, author=author)
-    return extensions.DecisionAnswer(decision=_record(made))
+    made = await decisions.move_figures(
+        context.library, *names, faces, target, author=author, reason=request.reason
+    )
+    return extensions.DecisionAnswer(decision=decision_record(made))
 
 
 async def mark_figures(
@@ -94,8 +99,9 @@ async def mark_figures(
         _figures(request.figure_ids),
         DecisionKind(request.mark),
         author=context.principal.access_key_id,
+        reason=request.reason,
     )
-    return extensions.DecisionAnswer(decision=_record(made))
+    return extensions.DecisionAnswer(decision=decision_record(made))
 
 
 async def undo_decision(
@@ -107,14 +113,15 @@ async def undo_decision(
     if decision_id is None:
         await get_dataset(context.library, *names)
         raise ResourceNotFound("decision")
-    undone = await decisions.undo_decision(
+    undone = await undo(
         context.library,
         *names,
         decision_id,
         with_dependents=request.with_dependents,
+        dry_run=request.dry_run,
         author=context.principal.access_key_id,
     )
-    return extensions.UndoneDecisions(decisions=tuple(map(_record, undone)))
+    return extensions.UndoneDecisions(decisions=tuple(map(decision_record, undone)))
 
 
 def _sources(request: requests.CreateFigureClustersMergingTask) -> list[str]:
@@ -157,7 +164,8 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _record(decision: Decision) -> extensions.DecisionRecord:
+def decision_record(decision: Decision) -> extensions.DecisionRecord:
+    """A decision on the wire."""
     return extensions.DecisionRecord(
         author=decision.author,
         created_cluster_ids=_object_ids(decision.begins),
@@ -167,6 +175,7 @@ def _record(decision: Decision) -> extensions.DecisionRecord:
         figure_cluster_ids=_object_ids(decision.needs),
         figure_count=decision.figure_count,
         kind=decision.kind.value,
+        reason=decision.reason or None,
         undo_time=record_time(decision.undone_at) if decision.undone_at else None,
         undone_by=decision.undone_by or None,
     )

@@ -35,6 +35,7 @@ class DecisionRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     figure_cluster_ids: tuple[str, ...] = member(default=(), name="FigureClusterIds")
     figure_count: int = member(name="FigureCount")
     kind: str = member(name="Kind")
+    reason: str | None = member(default=None, name="Reason")
     undo_time: str | None = member(default=None, name="UndoTime")
     undone_by: str | None = member(default=None, name="UndoneBy")
 
@@ -60,6 +61,7 @@ class UndoDecision(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     dataset_name: str = member(name="DatasetName")
     decision_id: str = member(name="DecisionId")
+    dry_run: bool = member(default=False, name="DryRun")
     project_name: str = member(name="ProjectName")
     with_dependents: bool = member(default=False, name="WithDependents")
 
@@ -76,6 +78,7 @@ class MoveFigures(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dataset_name: str = member(name="DatasetName")
     figure_ids: tuple[str, ...] = member(name="FigureIds")
     project_name: str = member(name="ProjectName")
+    reason: str = member(default="", name="Reason")
     to: str = member(name="To")
 
 
@@ -86,6 +89,7 @@ class MarkFigures(Struct, frozen=True, kw_only=True, omit_defaults=True):
     figure_ids: tuple[str, ...] = member(name="FigureIds")
     mark: str = member(name="Mark")
     project_name: str = member(name="ProjectName")
+    reason: str = member(default="", name="Reason")
 
 
 class DecisionAnswer(Struct, frozen=True, kw_only=True):
@@ -115,6 +119,7 @@ def _operation(
 
 
 _FIGURE_IDS = Parameter("FigureIds", Kind.JSON, required=True, in_body=True)
+_REASON = Parameter("Reason", Kind.TEXT)
 
 EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
     dict(
@@ -130,17 +135,20 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
                 DecisionAnswer,
                 _FIGURE_IDS,
                 Parameter("Mark", Kind.TEXT, required=True, allowed=MARKS),
+                _REASON,
             ),
             _operation(
                 MoveFigures,
                 DecisionAnswer,
                 _FIGURE_IDS,
+                _REASON,
                 Parameter("To", Kind.TEXT, required=True),
             ),
             _operation(
                 UndoDecision,
                 UndoneDecisions,
                 Parameter("DecisionId", Kind.TEXT, required=True),
+                Parameter("DryRun", Kind.BOOLEAN),
                 Parameter("WithDependents", Kind.BOOLEAN),
             ),
         ]
