@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.contract.certificates import make_certificate
 from tests.jobs.conftest import ROOT, Workshop
 from tests.receiver import SECRET, Receiver, receiving
 
@@ -24,10 +25,12 @@ from visnomy.jobs.delivery import deliver, wait_s
 from visnomy.jobs.event_file import append_line
 from visnomy.jobs.webhook import signature
 from visnomy.library import events
+from visnomy.library.clustering import request_clustering
 from visnomy.library.events import Occasion
+from visnomy.library.searching import request_search
 from visnomy.model.event import FILE_SINK, Delivery, DeliveryState, EventType, Notice
 from visnomy.store import deliveries
-from visnomy.store.outbox import CHANNEL, SettledFile
+from visnomy.store.outbox import CHANNEL, AwaitedFile, SettledFile
 from visnomy.topics import read_topics
 
 
@@ -219,14 +222,14 @@ async def test_a_deaf_or_endless_receiver_costs_its_time_only(
 
 async def test_a_certificate_that_is_not_trusted_is_refused(workshop: Workshop) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*_certificate(workshop.library.settings.data_dir))
+    files = make_certificate(workshop.library.settings.data_dir)
+    context.load_cert_chain(files.certificate, files.key)
     server = await asyncio.start_server(_answer, "127.0.0.1", 0, ssl=context)
     url = f"https://localhost:{server.sockets[0].getsockname()[1]}/"
-    trusted = str(workshop.library.settings.data_dir / "cert.pem")
     ours = with_topics(
         workshop,
         photos=hook(url, attempts=1),
-        trusting=hook(url, ca_file=trusted, every=True),
+        trusting=hook(url, ca_file=str(files.certificate), every=True),
         lost=hook(url, ca_file="/none.pem", every=True, attempts=1),
     )
     async with server, postman(ours):
@@ -247,16 +250,6 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
     await writer.drain()
     writer.close()
-
-
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate of localhost that only itself vouches for."""
-    certificate, key = folder / "cert.pem", folder / "key.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-    names = ["-nodes", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    files = ["-keyout", str(key), "-out", str(certificate), "-days", "2"]
-    subprocess.run([*command, *names, *files], check=True, capture_output=True)
-    return certificate, key
 
 
 def _deliverer(*arguments: object) -> "subprocess.Popen[bytes]":
@@ -393,6 +386,55 @@ async def test_events_of_a_topic_that_a_worker_does_not_know_wait_for_one_that_d
 async def test_without_anybody_to_tell_nothing_is_written(workshop: Workshop) -> None:
     await announce(workshop, notice=Notice("REQUEST", "data"))
     assert await listed(workshop) == []
+
+
+async def test_a_search_is_told_to_the_file_where_nobody_else_is(
+    workshop: Workshop, photos: Path
+) -> None:
+    library, uri = workshop.library, f"file://{photos}/a.jpg"
+    task = await request_search(library, workshop.dataset, [uri], 5, notice=Notice(), request={})
+    (delivery,) = await listed(workshop)
+    assert (delivery.sink.name, delivery.state) == (FILE_SINK, DeliveryState.OPEN)
+    assert delivery.event.task_id == task.task_id
+
+
+async def test_the_event_of_a_task_that_goes_with_its_dataset_is_sent(workshop: Workshop) -> None:
+    notice = Notice(topics=("photos",))
+    await request_clustering(workshop.library, workshop.dataset, notice=notice)
+    await workshop.execute("delete from project")
+    async with workshop.library.database.transaction() as connection:
+        assert await events.settle_orphans(connection) == 1
+        assert await events.settle_orphans(connection) == 0
+    (delivery,) = await listed(workshop)
+    content = json.loads(delivery.event.content)
+    assert (delivery.state, content["Status"]) == (DeliveryState.WAITING, "Failed")
+
+
+async def test_two_transactions_that_settle_the_last_two_files_send_the_event_once(
+    workshop: Workshop,
+) -> None:
+    occasion = Occasion(
+        workshop.library.settings,
+        EventType.BATCH_INDEX,
+        workshop.dataset,
+        Notice(topics=("photos",)),
+    )
+    files = [AwaitedFile(f"oss://b/{number}", number, 1) for number in (1, 2)]
+    database = workshop.library.database
+    async with database.transaction() as connection:
+        await events.await_files(connection, occasion, files)
+    async with database.transaction() as first:
+        await events.settle_file(first, 1, 1, "")
+        async with database.transaction() as second:
+            settling = asyncio.create_task(events.settle_file(second, 2, 1, "[X] bad"))
+            await asyncio.wait([settling], timeout=0.3)
+            assert not settling.done()
+            await first.commit()
+            await settling
+    (delivery,) = await listed(workshop)
+    outcomes = json.loads(delivery.event.content)["Files"]
+    assert [each["Error"] for each in outcomes] == ["", "[X] bad"]
+    assert delivery.state is DeliveryState.WAITING
 
 
 async def test_what_arrived_long_ago_is_forgotten_and_dead_letters_stay(
