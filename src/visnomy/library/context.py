@@ -1,8 +1,9 @@
 """What every use case needs, handed over as one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from visnomy.library.analyser import Analyser
+from visnomy.library.totals import Totals
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store.database import Database
@@ -14,9 +15,11 @@ class Library:
 
     Attributes:
         analyser: looks at single pictures at once; None where nobody asks for that.
+        totals: of queries, so that the pages of one walk count once.
     """
 
     settings: Settings
     database: Database
     sources: SourceMap
     analyser: Analyser | None = None
+    totals: Totals = field(default_factory=Totals)

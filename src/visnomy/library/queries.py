@@ -1,6 +1,7 @@
 """Files found by what is known of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from visnomy.library.context import Library
 from visnomy.model.page import Page
@@ -27,7 +28,14 @@ async def search(
     """
     async with library.database.reading() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
-        return await search_files(connection, dataset.dataset_id, query, with_figures=with_figures)
+        known = library.totals.get(dataset, query.node) if query.with_total else None
+        asked = replace(query, with_total=query.with_total and known is None)
+        page = await search_files(connection, dataset.dataset_id, asked, with_figures=with_figures)
+    if known is not None:
+        return replace(page, total=known)
+    if page.total is not None:
+        library.totals.keep(dataset, query.node, page.total)
+    return page
 
 
 async def calculate(  # noqa: PLR0913 (the place, the filter, and what is asked)
