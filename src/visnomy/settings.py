@@ -108,6 +108,7 @@ class Settings:
         secret_key_file: what opens the sealed secrets of the database, or None for the one in
             data_dir.
         tls_cert, tls_key: files for TLS; the key's may be the certificate's. None is plain HTTP.
+        metrics_token: lets other machines read /metrics, as a bearer token; None lets none.
         open_access: whether unsigned calls of this machine are taken.
         clock_skew_s: how far a signed request's time may be off.
         topics: where events go, by the name that a caller gives.
@@ -130,6 +131,7 @@ class Settings:
     tls_cert: Path | None = None
     tls_key: Path | None = None
     open_access: bool = False
+    metrics_token: str | None = None
     topics: Mapping[str, Topic] = field(default_factory=dict)
 
     @property
@@ -167,7 +169,7 @@ def read_settings(
         environ: the process environment; VISNOMY_DATA, VISNOMY_DATABASE_URL, VISNOMY_BUCKETS
             ("name=/folder,other=s3://bucket"), VISNOMY_ROOTS ("/folder:/other"),
             VISNOMY_PROCESSES, VISNOMY_LOOK_EVERY_S, VISNOMY_SECRET_KEY_FILE, VISNOMY_TLS_CERT,
-            VISNOMY_TLS_KEY, VISNOMY_OPEN, VISNOMY_TOPICS (a JSON object as the table in
+            VISNOMY_TLS_KEY, VISNOMY_OPEN, VISNOMY_METRICS_TOKEN, VISNOMY_TOPICS (a JSON object as the table in
             config.toml).
         data_dir: of the command line; None takes VISNOMY_DATA or the default.
         database_url: of the command line; None takes the next best.
@@ -212,6 +214,7 @@ def read_settings(
         tls_cert=_file(environ.get("VISNOMY_TLS_CERT") or _text(config, "tls_cert")),
         tls_key=_file(environ.get("VISNOMY_TLS_KEY") or _text(config, "tls_key")),
         open_access=_is_on(environ, config),
+        metrics_token=environ.get("VISNOMY_METRICS_TOKEN") or _text(config, "metrics_token"),
         topics=read_topics({**_table(config, "topics"), **_parse_topics(environ)}),
     )
 

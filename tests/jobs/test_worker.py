@@ -11,12 +11,12 @@ from tests.jobs import finders
 from tests.jobs.conftest import Beside, Workshop
 from tests.jobs.photos import plant, plant_one
 from tests.jobs.processes import analysis_processes, is_alive
+from tests.library.looks import scan_folder
 
 from visnomy.errors import WeightsError
 from visnomy.jobs.sweep import MAX_ATTEMPTS, TOO_OFTEN, Sweep
 from visnomy.jobs.worker import run_worker
 from visnomy.library.clustering import request_clustering
-from visnomy.library.folders import scan_folder
 from visnomy.library.tasks import get_task
 from visnomy.model.task import TaskStatus, TaskType
 

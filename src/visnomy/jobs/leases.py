@@ -15,6 +15,8 @@ from visnomy.store.rows import Connection
 
 SPACE = 0x56495357
 """The first half of the lock's key; the second is the job's."""
+BINDING_SPACE = 0x56495359
+"""The same for bindings."""
 CONNECT_S = 10
 WATCH_S = 2.0
 
@@ -48,6 +50,23 @@ class Leases:
         finally:
             if not self._connection.closed:
                 await asyncio.shield(self._execute("select pg_advisory_unlock(%s, %s)", job_id))
+
+    async def take_binding(self, binding_id: int) -> bool:
+        """Hold a binding from now on, unless another worker does."""
+        async with self._turn:
+            cursor = await self._connection.execute(
+                "select pg_try_advisory_lock(%s, %s)", [BINDING_SPACE, lease_key(binding_id)]
+            )
+            row = await cursor.fetchone()
+        return bool(row and row[0])
+
+    async def give_binding_back(self, binding_id: int) -> None:
+        """Hold a binding no longer."""
+        if self._connection.closed:
+            return
+        statement = "select pg_advisory_unlock(%s, %s)"
+        async with self._turn:
+            await self._connection.execute(statement, [BINDING_SPACE, lease_key(binding_id)])
 
     async def watch(self) -> None:
         """Run until the connection is lost, and with it all leases.

@@ -7,6 +7,7 @@ failed too often, whose files or task then say so.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from visnomy.errors import ResourceNotFound
 from visnomy.jobs.leases import SPACE
@@ -15,12 +16,17 @@ from visnomy.library.event_bodies import Ending
 from visnomy.library.events import end_task
 from visnomy.library.indexing import give_up
 from visnomy.model.task import TaskStatus
+from visnomy.store.backlog import silent_tasks
 from visnomy.store.queue import CLUSTER_TASK, INDEX_TASK, SEARCH_TASK, defer_indexing
 from visnomy.store.rows import Connection
+from visnomy.store.tasks import finish_task
 
 MAX_ATTEMPTS = 20
 """Of one job, over crashes, stops and errors; each attempt keeps what the one before stored."""
 STEP = 5000
+SILENCE_S = 30.0
+"""A server says twice a second how far its task is."""
+SERVER_GONE = "The server stopped before the end; the next start goes on."
 WATCHED = [INDEX_TASK, CLUSTER_TASK, SEARCH_TASK]
 """Jobs on files, and jobs that do what one task asks for."""
 TOO_OFTEN = "The work on this failed too often. The log says why."
@@ -63,10 +69,13 @@ class Sweep:
     Attributes:
         suspects: jobs that nobody seemed to hold the last time. One may have been fetched the
             moment before, so it takes two looks to call a job lost.
+        silent: tasks of servers that gave no sign of life the last time, with the sign before: a
+            machine that slept wakes up with its server.
     """
 
     library: Library
     suspects: set[int] = field(default_factory=set)
+    silent: dict[str, datetime] = field(default_factory=dict)
 
     async def requeue_lost_jobs(self) -> int:
         """Put jobs of dead workers back on the queue; how many."""
@@ -79,6 +88,19 @@ class Sweep:
             for job_id in sorted(lost):
                 await _put_back(connection, job_id, alone[job_id])
         return len(lost)
+
+    async def end_tasks_of_dead_servers(self) -> int:
+        """End the folder tasks whose server was killed; how many."""
+        async with self.library.database.transaction() as connection:
+            now = await silent_tasks(connection, SILENCE_S)
+            dead = [
+                task_id for task_id, seen_at in now.items() if self.silent.get(task_id) == seen_at
+            ]
+            self.silent = now
+            for task_id in dead:
+                ending = (TaskStatus.FAILED, "InternalError", SERVER_GONE)
+                await finish_task(connection, task_id, *ending)
+        return len(dead)
 
     async def requeue_forgotten_files(self) -> int:
         """Ask again for files that wait without a job; how many."""

@@ -3,6 +3,7 @@
 The picture is untrusted: it is read in a confined process, never in this one.
 """
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from uuid import UUID
@@ -105,10 +106,11 @@ async def _project_id(library: Library, project_name: str) -> int:
 
 
 async def _faces(library: Library, uri: str) -> tuple[Face, ...]:
-    path = library.sources.locate(uri)
+    library.sources.check(uri)
     try:
-        library.sources.facts(uri)
-        return (await _analyser(library).analyse(path)).faces
+        await asyncio.to_thread(library.sources.facts, uri)
+        async with library.sources.at_hand(uri, library.settings.media.bytes_) as path:
+            return (await _analyser(library).analyse(path)).faces
     except MediaInterrupted as exc:
         raise ServiceUnavailable(str(exc)) from exc
     except MediaError as exc:

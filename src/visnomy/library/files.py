@@ -98,7 +98,7 @@ def _sized(library: Library, intents: Sequence[FileIntent]) -> list[FileIntent]:
 
 
 def _size(library: Library, uri: str) -> int:
-    library.sources.locate(uri)
+    library.sources.check(uri)
     try:
         return library.sources.facts(uri).size_bytes
     except MediaError:

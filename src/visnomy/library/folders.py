@@ -1,30 +1,35 @@
-"""Brings a dataset up to date with a folder: what is new, what changed, what is gone.
+"""Brings a dataset up to date with a place: what is new, what changed, what is gone.
 
-An unchanged folder costs no write at all. Records are deleted only on good evidence: the file is
-not there, its folder can be read, and the folder that was named is not simply empty, as that of a
-disk that is not attached is. With the last photo of a person the person would go, name and all.
+A place is a folder or a bucket. An unchanged one costs no write at all. Records are deleted only on
+good evidence: the object is not there, the folder above it can be read, and the place is not simply
+empty, as that of a disk that is not attached is. With the last photo of a person the person would
+go, name and all.
 """
 
 import asyncio
 import logging
 import os
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from visnomy.errors import MediaInterrupted, MediaMissing
 from visnomy.library.comparing import KnownFile, Pair, in_steps, side_by_side
 from visnomy.library.context import Library
 from visnomy.library.events import settle_gone
 from visnomy.model.file import FileIntent, FileStatus, ObjectFacts, object_id
 from visnomy.model.project import Dataset
-from visnomy.sources.uris import file_uri
+from visnomy.sources.places import Place
 from visnomy.sources.walking import Trouble
-from visnomy.store.files import delete_files, list_stamps, register_files
+from visnomy.store.files import delete_files, register_files
 from visnomy.store.queue import defer_indexing
+from visnomy.store.rows import Connection
+from visnomy.store.stamps import list_stamps, stamp_of
 
 CHUNK = 500
 """Files a transaction: their records and the jobs for them appear together."""
+TOLD_EVERY = 5000
+"""Unchanged files between two words about the progress."""
 WARNINGS_KEPT = 100
 
 log = logging.getLogger(__name__)
@@ -32,7 +37,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ScanSummary:
-    """What a look at a folder found.
+    """What a look at a place found.
 
     Attributes:
         gone: records that were deleted because their files are.
@@ -48,35 +53,43 @@ class ScanSummary:
     warnings: tuple[str, ...] = ()
 
 
-async def scan_folder(
+Note = Callable[[Connection, ScanSummary], Awaitable[None]]
+"""Gets the counts so far, inside of the transaction that makes them true."""
+
+
+async def scan_place(
     library: Library,
     dataset: Dataset,
-    folder: Path,
-    on_progress: Callable[[ScanSummary], None] | None = None,
+    place: Place,
+    *,
+    parts: Sequence[str] = (),
+    note: Note | None = None,
 ) -> ScanSummary:
-    """Register what is new or changed below a folder and forget what is gone from it.
+    """Register what is new or changed in a place and forget what is gone from it.
 
     A second call changes nothing where nothing changed.
 
     Args:
         library: the open library.
         dataset: gets the records.
-        folder: inside an allowed folder.
-        on_progress: called with the counts so far, every CHUNK files or so.
+        place: of the library's sources.
+        parts: paths below the place's folder that alone are looked at, because something
+            happened to them: files that wait are asked for again, too. Empty means all.
+        note: called with the counts so far, every CHUNK files or so; what it raises ends the scan
+            and undoes the last step.
 
     Raises:
         MediaMissing: there is no such folder.
-        InvalidArgument: the folder is outside of every allowed folder.
+        MediaInterrupted: the store of the bucket does not answer, refuses, or stops half way.
         LimitExceeded: the dataset is full; what was registered before stays.
     """
-    scan = _Scan(library, dataset, folder, is_empty=await asyncio.to_thread(_is_empty, folder))
+    is_empty = await asyncio.to_thread(_is_empty, library, place)
+    scan = _Scan(library, dataset, place, tuple(parts), note, is_empty=is_empty)
     async with aclosing(scan.compared()) as pairs:
         async for facts, known in pairs:
             scan.judge(facts, known)
             if scan.is_full:
                 await scan.flush()
-                if on_progress:
-                    on_progress(scan.summary())
     await scan.flush()
     summary = scan.summary()
     for warning in summary.warnings:
@@ -86,18 +99,21 @@ async def scan_folder(
 
 @dataclass(slots=True)
 class _Scan:
-    """One look at one folder.
+    """One look at one place.
 
     Attributes:
-        is_empty: there is nothing at all in the folder.
+        is_empty: there is nothing at all in the place.
         wanted: files to register with the next flush.
         missing: URIs to delete with the next flush.
         kept: records without a file that were left alone for want of evidence.
+        told: unchanged files when `note` was called the last time.
     """
 
     library: Library
     dataset: Dataset
-    folder: Path
+    place: Place
+    parts: tuple[str, ...]
+    note: Note | None
     is_empty: bool
     troubles: list[Trouble] = field(default_factory=list)
     wanted: list[FileIntent] = field(default_factory=list)
@@ -107,21 +123,20 @@ class _Scan:
     gone: int = 0
     unchanged: int = 0
     kept: int = 0
+    told: int = 0
 
     @property
     def is_full(self) -> bool:
         """Whether to write now."""
-        return len(self.wanted) >= CHUNK or len(self.missing) >= CHUNK
+        waiting = max(len(self.wanted), len(self.missing))
+        return waiting >= CHUNK or self.unchanged - self.told >= TOLD_EVERY
 
     async def compared(self) -> AsyncGenerator[Pair, None]:
-        """Every file and every record of the folder, together where both are there."""
-        sources = self.library.sources
-        prefix = sources.folder_prefix(self.folder)
-        walked = in_steps(sources.walk(self.folder, self.troubles))
+        """Every file and every record that is looked at, together where both are there."""
         async with self.library.database.reading() as connection:
-            records = list_stamps(connection, self.dataset.dataset_id, prefix)
-            async for pair in side_by_side(walked, records):
-                yield pair
+            for files, records in self._streams(connection):
+                async for pair in side_by_side(in_steps(files), records):
+                    yield pair
 
     def judge(self, facts: ObjectFacts | None, known: KnownFile | None) -> None:
         """Decide what a file, a record, or both of one URI mean."""
@@ -131,7 +146,7 @@ class _Scan:
         elif known is None:
             self.new += 1
             self.wanted.append(FileIntent(facts.uri, size_bytes=facts.size_bytes))
-        elif known.stamp == facts.stamp or known.status == FileStatus.PENDING:
+        elif self._is_known(facts, known):
             self.unchanged += 1
         else:
             self.changed += 1
@@ -139,26 +154,31 @@ class _Scan:
 
     async def flush(self) -> None:
         """Register and delete what was gathered; jobs come with the records."""
-        wanted, missing, dataset = self.wanted, self.missing, self.dataset
-        self.wanted, self.missing = [], []
-        if wanted:
-            async with self.library.database.transaction() as connection:
+        wanted, missing = self.wanted, await asyncio.to_thread(self._really_gone)
+        self.wanted, self.missing, self.told = [], [], self.unchanged
+        if not (wanted or missing or self.note):
+            return
+        dataset_id = self.dataset.dataset_id
+        async with self.library.database.transaction() as connection:
+            if wanted:
+                ids = [self._object_id(each.uri) for each in wanted]
                 pending = await register_files(
-                    connection, dataset, wanted, [self._object_id(each.uri) for each in wanted]
+                    connection, self.dataset, wanted, ids, automatic=True
                 )
-                file_ids = [file.file_id for file in pending]
-                await defer_indexing(connection, dataset.dataset_id, file_ids)
-        if missing:
-            async with self.library.database.transaction() as connection:
-                self.gone += await delete_files(connection, dataset.dataset_id, missing)
-                await settle_gone(connection, dataset.dataset_id)
+                await defer_indexing(connection, dataset_id, [file.file_id for file in pending])
+            if missing:
+                self.gone += await delete_files(connection, dataset_id, missing)
+                await settle_gone(connection, dataset_id)
+            if self.note:
+                await self.note(connection, self.summary())
 
     def summary(self) -> ScanSummary:
         """The counts so far."""
         warnings = [_sentence(trouble) for trouble in self.troubles[:WARNINGS_KEPT]]
         if self.is_empty and self.kept:
+            name = self.place.folder or self.place.uri
             warnings.append(
-                f"{self.folder} is empty; its {self.kept} records are kept. Is its disk attached?"
+                f"{name} is empty; its {self.kept} records are kept. Is its disk attached?"
             )
         return ScanSummary(
             new=self.new,
@@ -169,14 +189,48 @@ class _Scan:
             warnings=tuple(warnings),
         )
 
+    def _streams(
+        self, connection: Connection
+    ) -> Iterator[tuple[Iterator[ObjectFacts], AsyncIterator[tuple[str, str, str]]]]:
+        """Files and records, both by URI, of all of the place or of each part."""
+        sources, dataset_id = self.library.sources, self.dataset.dataset_id
+        if not self.parts:
+            files = sources.walk_place(self.place, self.troubles)
+            yield files, list_stamps(connection, dataset_id, self.place.prefix)
+        for part in self.parts:
+            files = sources.walk_part(self.place, part, self.troubles)
+            yield files, _stamps_at(connection, dataset_id, self.place.uri_of(part))
+
+    def _is_known(self, facts: ObjectFacts, known: KnownFile) -> bool:
+        # A file that waits may have been read already when it changed once more.
+        waits = known.status == FileStatus.PENDING and not self.parts
+        return waits or known.stamp == facts.stamp
+
     def _judge_missing(self, uri: str) -> None:
-        path = uri.removeprefix(file_uri(""))
-        if os.path.lexists(path):  # a client asked for something that a walk does not look for
+        folder = self.place.folder
+        path = self.place.path_of(uri) if folder else uri
+        if folder and os.path.lexists(path):  # A client asked for what a walk does not look for.
             self.unchanged += 1
         elif self.is_empty or self._is_unknown(path):
             self.kept += 1
         else:
             self.missing.append(uri)
+
+    def _really_gone(self) -> list[str]:
+        """Of the URIs that are missing those that a store knows nothing of when it is asked."""
+        if self.place.folder:
+            return self.missing
+        gone = []
+        for uri in self.missing:
+            try:
+                self.library.sources.facts(uri)
+            except MediaMissing:
+                gone.append(uri)
+            except MediaInterrupted:
+                self.kept += 1
+            else:
+                self.unchanged += 1
+        return gone
 
     def _is_unknown(self, path: str) -> bool:
         """Whether the file may be there: it, or a folder above it, could not be read."""
@@ -191,10 +245,23 @@ class _Scan:
         return object_id(owner_id, self.dataset.project_name, self.dataset.name, uri)
 
 
-def _is_empty(folder: Path) -> bool:
-    """Whether there is nothing at all in a folder; the walk says so if there is no folder."""
+async def _stamps_at(
+    connection: Connection, dataset_id: int, uri: str
+) -> AsyncIterator[tuple[str, str, str]]:
+    """The record of a URI and those below it, by URI."""
+    own = await stamp_of(connection, dataset_id, uri)
+    if own is not None:
+        yield own
+    async for record in list_stamps(connection, dataset_id, uri + "/"):
+        yield record
+
+
+def _is_empty(library: Library, place: Place) -> bool:
+    """Whether there is nothing at all in a place; the walk says so if there is no such folder."""
+    if place.folder is None:
+        return next(library.sources.walk_place(place, []), None) is None
     try:
-        with os.scandir(folder) as entries:
+        with os.scandir(place.folder) as entries:
             return next(entries, None) is None
     except OSError:
         return False

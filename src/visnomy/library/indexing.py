@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 
@@ -28,6 +29,7 @@ from visnomy.media.hashing import Fingerprints, fingerprint
 from visnomy.media.opening import open_object
 from visnomy.model.file import ObjectFacts
 from visnomy.model.project import DEFAULT_TEMPLATE, Dataset
+from visnomy.settings import MediaLimits
 from visnomy.sources.headers import content_type_by_name
 from visnomy.store import datasets
 from visnomy.store.files import PendingFile, pending_files
@@ -126,27 +128,30 @@ class _Batch:
     async def _found(self, file: PendingFile, facts: ObjectFacts) -> Result:
         """What the dataset's template asks for (contract A.3)."""
         if self.dataset.finds_faces:
-            path = self.library.sources.locate(file.uri)
-            found = await self.analyser.analyse(path)
+            limit_bytes = self.library.settings.media.bytes_
+            async with self.library.sources.at_hand(file.uri, limit_bytes) as path:
+                found = await self.analyser.analyse(path)
             return analysed(self._head(file), facts, found, self.analyser.model)
         if self.dataset.effective_template_id == DEFAULT_TEMPLATE:
             return described(self._head(file), facts, {})
-        headers = await asyncio.to_thread(self._headers, file.uri, facts)
+        headers = await self._headers(file.uri, facts)
         return described(self._head(file), facts, headers)
 
-    def _headers(self, uri: str, facts: ObjectFacts) -> Members:
+    async def _headers(self, uri: str, facts: ObjectFacts) -> Members:
         """What a store of objects says of an object, nothing from inside it."""
-        prints = self._fingerprint(uri)
+        limits = self.library.settings.media
+        async with self.library.sources.at_hand(uri, limits.bytes_) as path:
+            prints = await asyncio.to_thread(_fingerprint, path, limits)
         return {
             **object_members(facts),
             **storage_members(uri, prints.md5_hex, prints.crc64),
             "ContentType": content_type_by_name(facts.filename),
         }
 
-    def _fingerprint(self, uri: str) -> Fingerprints:
-        path = self.library.sources.locate(uri)
-        with open_object(path, self.library.settings.media) as content:
-            return fingerprint(content)
-
     def _head(self, file: PendingFile) -> RecordHead:
         return head_of(self.library.settings.account_id, self.dataset, file)
+
+
+def _fingerprint(path: Path, limits: MediaLimits) -> Fingerprints:
+    with open_object(path, limits) as content:
+        return fingerprint(content)

@@ -1,33 +1,36 @@
-"""The main job as a story: look through folders, follow the indexing, group, say what came of it.
+"""The main job as a story: wait for the looks through folders and for the indexing, then group.
 
-Progress is read from the database, not from the worker, so that it is right also after a restart
+Workers do all of it. Progress is read from the database, so that it is right also after a restart
 and with workers on other machines.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from visnomy.errors import ServiceUnavailable, VisnomyError
+from visnomy.errors import ResourceNotFound, ServiceUnavailable, VisnomyError
 from visnomy.library.clustering import request_clustering
 from visnomy.library.context import Library
-from visnomy.library.folders import scan_folder
 from visnomy.library.pace import Pace
+from visnomy.model.binding import Binding, LookCounts
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
-from visnomy.store import tasks
+from visnomy.store import bindings, tasks
 from visnomy.store.backlog import end_orphans, has_unseen_faces
 from visnomy.store.files import counts
 from visnomy.store.rows import Connection
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 POLL_S = 0.5
+GROUPING_EVERY_S = 5.0
+FILE_URI = "file://"
 PATIENCE_S = 60.0
 """How long a database may be away before the work is given up; a restart takes some seconds."""
 INDEXING_PERCENT = 90
@@ -75,13 +78,14 @@ class Intake:
     """One look through folders for one dataset.
 
     Attributes:
+        folders: their bindings, as they were when the looks were asked for.
         report: called with every new state; must be quick.
         regroup: group also where no file changed, because a rule did.
     """
 
     library: Library
     dataset: Dataset
-    folders: Sequence[Path]
+    folders: Sequence[Binding]
     report: Callable[[IntakeProgress], None]
     regroup: bool = False
 
@@ -106,18 +110,47 @@ class Intake:
         await self._finish(task, TaskStatus.SUCCEEDED, "")
         return result
 
+    async def keep_grouped(self) -> None:
+        """Group again whenever faces wait and no file does, until cancelled.
+
+        Photos come and go while the folders are watched; a failure is logged and tried again.
+        """
+        while True:
+            await asyncio.sleep(GROUPING_EVERY_S)
+            try:
+                found = await self._patiently(partial(counts, dataset_id=self.dataset.dataset_id))
+                if not found.pending and await self._faces_wait():
+                    async for _ in self._grouping():
+                        pass
+            except VisnomyError as exc:
+                log.warning("new faces wait for their people: %s", exc)
+                await asyncio.sleep(PATIENCE_S)
+
     async def _take_in(self, task: Task) -> IntakeResult:
         await self._tell(task, IntakeProgress("Looking for photos"))
-        new = changed = gone = 0
-        for folder in self.folders:
-            scan = await scan_folder(self.library, self.dataset, folder)
-            new, changed, gone = new + scan.new, changed + scan.changed, gone + scan.gone
+        found = [await self._follow_look(task, folder) for folder in self.folders]
+        new, changed = sum(each.new for each in found), sum(each.changed for each in found)
+        gone = sum(each.gone for each in found)
         state = await self._follow_indexing(task)
         due = self.regroup or bool(new or changed or gone) or await self._faces_wait()
         if due:
             await self._group(task, state)
         await self._tell(task, replace(state, stage="Done", percent=100, left_s=None))
         return IntakeResult(new, changed, gone, clustered=due)
+
+    async def _follow_look(self, task: Task, asked: Binding) -> LookCounts:
+        """What a folder brought since its look was asked for, once that look is over."""
+        look = partial(_binding_now, asked=asked)
+        while True:
+            now = await self._patiently(look)
+            if now is None:
+                return LookCounts()
+            if now.answered >= asked.asked:
+                return now.found.since(asked.found)
+            if now.failed >= asked.asked:
+                raise VisnomyError(now.reason)
+            await self._tell(task, IntakeProgress("Looking for photos", total=now.seen))
+            await asyncio.sleep(POLL_S)
 
     async def _follow_indexing(self, task: Task) -> IntakeProgress:
         pace = Pace()
@@ -150,12 +183,17 @@ class Intake:
             return await has_unseen_faces(connection, self.dataset.dataset_id)
 
     async def _group(self, task: Task, state: IntakeProgress) -> None:
-        grouping = await request_clustering(self.library, self.dataset)
         span = 100 - INDEXING_PERCENT
-        while grouping.status is TaskStatus.RUNNING:
+        async for grouping in self._grouping():
             percent = INDEXING_PERCENT + span * grouping.progress_percent // 100
             stage = f"Grouping people: {grouping.stage}" if grouping.stage else "Grouping people"
             await self._tell(task, replace(state, stage=stage, left_s=None, percent=percent))
+
+    async def _grouping(self) -> AsyncIterator[Task]:
+        """A clustering run as it is, again and again until its end."""
+        grouping = await request_clustering(self.library, self.dataset)
+        while grouping.status is TaskStatus.RUNNING:
+            yield grouping
             await asyncio.sleep(POLL_S)
             look = partial(
                 tasks.get_task, project_id=self.dataset.project_id, task_id=grouping.task_id
@@ -202,5 +240,13 @@ class Intake:
             progress_percent=0,
             stage="",
             started_at=datetime.now(UTC),
-            request={"Folders": [str(folder) for folder in self.folders]},
+            request={"Folders": [folder.uri.removeprefix(FILE_URI) for folder in self.folders]},
         )
+
+
+async def _binding_now(connection: Connection, asked: Binding) -> Binding | None:
+    """The binding as it is now; None if a caller deleted it."""
+    try:
+        return await bindings.get_binding(connection, asked.dataset_id, asked.uri)
+    except ResourceNotFound:
+        return None

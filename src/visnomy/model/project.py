@@ -122,6 +122,7 @@ class Dataset:
     cluster_count: int
     version: int
     settings: Mapping[str, float] = field(default_factory=dict)
+    bind_count: int = 0
 
     @property
     def effective_template_id(self) -> str:

@@ -1,32 +1,79 @@
-"""Maps URIs to files of this machine, and nowhere else.
+"""Maps URIs to files of this machine and to buckets that were named, and nowhere else.
 
 Paths are resolved before they are compared with the allowed folders, so that a symbolic link
 cannot lead out of one (design, section 8). The resolved path is what is handed out.
 """
 
+import asyncio
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from visnomy.errors import InvalidArgument, MediaInterrupted, MediaMissing
 from visnomy.model.file import ObjectFacts
-from visnomy.settings import Settings
-from visnomy.sources.uris import OSS, ObjectAddress, file_uri, read_uri
-from visnomy.sources.walking import Trouble, walk_pictures
+from visnomy.settings import Settings, StoreAddress
+from visnomy.sources.objects import ObjectStore
+from visnomy.sources.uris import (
+    FILE,
+    S3,
+    ObjectAddress,
+    file_uri,
+    place_uri,
+    read_place_uri,
+    read_uri,
+)
+from visnomy.sources.walking import Trouble, walk_part, walk_pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere that holds objects: a folder, or a bucket that is one, or a bucket of a store.
+
+    Attributes:
+        uri: as `place_uri` writes it; the URIs of all objects begin with it and a '/'.
+        folder: the real folder; None for a bucket of a store.
+    """
+
+    uri: str
+    folder: Path | None
+
+    @property
+    def prefix(self) -> str:
+        """What the URIs of all objects of the place start with."""
+        return self.uri.rstrip("/") + "/"
+
+    def uri_of(self, path: str) -> str:
+        """The URI of a file of the folder."""
+        return self.prefix + path.removeprefix(str(self.folder).rstrip("/") + "/")
+
+    def path_of(self, uri: str) -> str:
+        """Where the file of a URI lies, or would."""
+        return f"{str(self.folder).rstrip('/')}/{uri.removeprefix(self.prefix)}"
 
 
 class SourceMap:
     """The buckets and folders that objects may come from."""
 
-    def __init__(self, buckets: Mapping[str, Path], roots: Sequence[Path]) -> None:
+    def __init__(
+        self,
+        buckets: Mapping[str, Path],
+        roots: Sequence[Path],
+        stores: Mapping[str, StoreAddress] | None = None,
+    ) -> None:
         """Take what the operator allowed.
 
         Args:
             buckets: name of an oss:// bucket -> folder.
             roots: folders that file:// URIs may name.
+            stores: name of an oss:// or s3:// bucket -> where it is.
         """
+        self._stores = {name: ObjectStore(address) for name, address in (stores or {}).items()}
         self._buckets = {name: _real(folder) for name, folder in buckets.items()}
         # The innermost folder first, so that it names the files below it.
         self._roots = sorted(map(_real, roots), key=lambda root: (-len(root.parts), root))
@@ -34,16 +81,49 @@ class SourceMap:
     @classmethod
     def from_settings(cls, settings: Settings) -> "SourceMap":
         """The map that the operator chose."""
-        return cls(settings.buckets, settings.roots)
+        return cls(settings.buckets, settings.roots, settings.stores)
 
-    def locate(self, uri: str) -> Path:
-        """The real path of an object, which need not exist.
+    def check(self, uri: str) -> None:
+        """Refuse a URI that no source has; the object need not exist.
 
         Raises:
             InvalidArgument: no such bucket, outside of every allowed folder, or not a URI that
                 `read_uri` takes.
         """
+        address = read_uri(uri)
+        if self._store_of(address) is None:
+            self._place(address)
+
+    def locate(self, uri: str) -> Path:
+        """The real path of an object of this machine, which need not exist.
+
+        Raises:
+            InvalidArgument: as `check`, or the object is in a store.
+        """
         return self._place(read_uri(uri))[0]
+
+    @asynccontextmanager
+    async def at_hand(self, uri: str, limit_bytes: int) -> AsyncIterator[Path]:
+        """A file with the bytes of an object: itself, or a copy for as long as the block runs.
+
+        Args:
+            uri: of the object.
+            limit_bytes: no larger object is copied.
+
+        Raises:
+            InvalidArgument: as `check`.
+            MediaMissing: there is no such object in its store.
+            MediaTooLarge: it has more bytes than allowed.
+            MediaInterrupted: its store does not answer or refuses, or the disk is full.
+        """
+        address = read_uri(uri)
+        store = self._store_of(address)
+        if store is None:
+            yield self._place(address)[0]
+            return
+        with tempfile.NamedTemporaryFile(prefix="visnomy-") as file:
+            await asyncio.to_thread(_download, store, address.key, file, limit_bytes)
+            yield Path(file.name)
 
     def facts(self, uri: str) -> ObjectFacts:
         """What the file system says of an object.
@@ -54,6 +134,9 @@ class SourceMap:
             MediaInterrupted: the file system refuses to say.
         """
         address = read_uri(uri)
+        store = self._store_of(address)
+        if store is not None:
+            return store.facts(uri, address.key)
         path, root = self._place(address)
         try:
             found = path.stat()
@@ -63,53 +146,120 @@ class SourceMap:
             raise MediaInterrupted(f"The file cannot be reached: {exc.strerror}.") from exc
         if not stat.S_ISREG(found.st_mode):
             raise MediaMissing("File does not exist.")
-        filename = address.key if address.scheme == OSS else _below(f"/{address.key}", root)
+        filename = address.key if address.scheme != FILE else _below(f"/{address.key}", root)
         return _facts(uri, filename, found)
 
     def walk(self, folder: Path, troubles: list[Trouble] | None = None) -> Iterator[ObjectFacts]:
-        """The pictures below a folder, in the byte order of their URIs.
+        """The pictures below a folder that file:// URIs may name; see `walk_place`."""
+        return self.walk_place(self.folder_place(folder), troubles if troubles is not None else [])
+
+    def folder_place(self, folder: Path) -> Place:
+        """A folder as the place of file:// URIs; it need not exist.
+
+        Raises:
+            InvalidArgument: the folder is outside of every allowed folder.
+        """
+        top = _real(folder)
+        if self._root_of(top) is None:
+            raise InvalidArgument(f"The folder {folder} is outside of every allowed folder.")
+        return Place(file_uri(str(top)), top)
+
+    def place(self, uri: str) -> Place:
+        """The place that a URI names.
+
+        Raises:
+            InvalidArgument: no such bucket, outside of every allowed folder, or not a URI that
+                `read_place_uri` takes.
+        """
+        address = read_place_uri(uri)
+        if address.scheme == FILE:
+            return self.folder_place(Path("/") / address.key)
+        if self._store_of(address) is not None:
+            return Place(place_uri(address), None)
+        return Place(place_uri(address), self._bucket(address))
+
+    def walk_place(self, place: Place, troubles: list[Trouble]) -> Iterator[ObjectFacts]:
+        """The pictures of a place, in the byte order of their URIs.
 
         Args:
-            folder: inside one of the allowed folders.
+            place: of this map.
             troubles: gets an entry for whatever had to be passed over, before the next picture
                 comes.
 
         Raises:
-            InvalidArgument: the folder is outside of every allowed folder.
             MediaMissing: there is no such folder.
+            MediaInterrupted: the store does not answer, refuses, or stops half way.
         """
-        top = _real(folder)
-        root = self._root_of(top)
-        if root is None:
-            raise InvalidArgument(f"The folder {folder} is outside of every allowed folder.")
-        if not top.is_dir():
-            raise MediaMissing(f"The folder {folder} does not exist.")
-        passed_over = troubles if troubles is not None else []
-        for path, found in walk_pictures(str(top), passed_over):
-            yield _facts(file_uri(path), _below(path, root), found)
+        if place.folder is None:
+            yield from self._stores[read_place_uri(place.uri).bucket].walk(place.uri, troubles)
+            return
+        self._check_folder(place.folder)
+        for path, found in walk_pictures(str(place.folder), troubles):
+            yield self._found(place, path, found)
 
-    def folder_prefix(self, folder: Path) -> str:
-        """What the URIs of all objects below a folder start with."""
-        return file_uri(str(_real(folder)).rstrip("/") + "/")
+    def walk_part(self, place: Place, path: str, troubles: list[Trouble]) -> Iterator[ObjectFacts]:
+        """What `walk_place` finds at one path of a folder, and below it.
+
+        Raises:
+            MediaMissing: there is no such folder (any more).
+        """
+        if place.folder is None:
+            raise InvalidArgument(f"{place.uri} is no folder.")
+        self._check_folder(place.folder)
+        for each, found in walk_part(str(place.folder), path, troubles):
+            yield self._found(place, each, found)
+
+    def _check_folder(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise MediaMissing(f"The folder {folder} does not exist.")
+
+    def _found(self, place: Place, path: str, found: os.stat_result) -> ObjectFacts:
+        if not place.uri.startswith(f"{FILE}://"):
+            return _facts(place.uri_of(path), _below(path, Path(str(place.folder))), found)
+        top = self._root_of(Path(path))
+        return _facts(file_uri(path), _below(path, top) if top else path, found)
+
+    def _store_of(self, address: ObjectAddress) -> ObjectStore | None:
+        """The store of a bucket; None for what lies on this machine."""
+        if address.scheme == FILE:
+            return None
+        store = self._stores.get(address.bucket)
+        if store is None and address.scheme == S3:
+            raise InvalidArgument(f"The bucket {address.bucket} is not known to this server.")
+        return store
+
+    def _bucket(self, address: ObjectAddress) -> Path:
+        root = self._buckets.get(address.bucket)
+        if root is None:
+            raise InvalidArgument(f"The bucket {address.bucket} is not known to this server.")
+        return root
 
     def _place(self, address: ObjectAddress) -> tuple[Path, Path]:
         """The real path of an object, and the allowed folder that it is in."""
-        if address.scheme == OSS:
-            root = self._buckets.get(address.bucket)
-            if root is None:
-                raise InvalidArgument(f"The bucket {address.bucket} is not known to this server.")
+        if address.bucket:
+            if address.bucket in self._stores:
+                raise InvalidArgument(f"The bucket {address.bucket} is not on this machine.")
+            root = self._bucket(address)
             path = _real(root / address.key)
             if not path.is_relative_to(root):
                 raise InvalidArgument(f"The object {address.key} leads out of its bucket.")
             return path, root
         path = _real(Path("/") / address.key)
-        root = self._root_of(path)
-        if root is None:
+        top = self._root_of(path)
+        if top is None:
             raise InvalidArgument(f"The file /{address.key} is outside of every allowed folder.")
-        return path, root
+        return path, top
 
     def _root_of(self, path: Path) -> Path | None:
         return next((root for root in self._roots if path.is_relative_to(root)), None)
+
+
+def _download(store: ObjectStore, key: str, file: IO[bytes], limit_bytes: int) -> None:
+    try:
+        store.download(key, file, limit_bytes)
+        file.flush()
+    except OSError as exc:
+        raise MediaInterrupted(f"The object cannot be copied here: {exc.strerror}.") from exc
 
 
 def _real(path: Path) -> Path:

@@ -50,6 +50,30 @@ def walk_pictures(folder: str, troubles: list[Trouble]) -> Iterator[tuple[str, o
                 yield from _look(entry.path, troubles)
 
 
+def walk_part(
+    folder: str, path: str, troubles: list[Trouble]
+) -> Iterator[tuple[str, os.stat_result]]:
+    """What `walk_pictures` of a folder would find at one path below it, or below that path.
+
+    Nothing where a part of the path is hidden, a link, or not there.
+    """
+    place = folder.rstrip("/")
+    if not path.startswith(place + "/"):
+        return
+    parts = path.removeprefix(place + "/").split("/")
+    for part in parts:
+        place = f"{place}/{part}"
+        if not is_wanted_name(part) or os.path.islink(place):
+            return
+    if os.path.isdir(path):
+        yield from walk_pictures(path, troubles)
+    elif os.path.isfile(path) and is_picture_name(parts[-1]):
+        if fault := _fault(path):
+            troubles.append(Trouble(path, fault, is_folder=False))
+        else:
+            yield from _look(path, troubles)
+
+
 def _entries(folder: str, troubles: list[Trouble]) -> Iterator[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
@@ -84,10 +108,14 @@ def _key(entry: os.DirEntry[str]) -> str:
 
 
 def _is_wanted(entry: os.DirEntry[str]) -> bool:
-    name = entry.name.lower()
-    if name.startswith(".") or name in _THUMBNAIL_FOLDERS:
+    if not is_wanted_name(entry.name):
         return False
-    return _is_folder(entry) or entry.is_symlink() or is_picture_name(name)
+    return _is_folder(entry) or entry.is_symlink() or is_picture_name(entry.name)
+
+
+def is_wanted_name(name: str) -> bool:
+    """Whether a file or folder of this name is looked at: not hidden, not a device's own."""
+    return not name.startswith(".") and name.lower() not in _THUMBNAIL_FOLDERS
 
 
 def is_picture_name(name: str) -> bool:

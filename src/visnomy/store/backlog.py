@@ -1,6 +1,7 @@
 """What is still to do in a dataset, and what did not work."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from visnomy.store.rows import Connection
 
@@ -31,6 +32,17 @@ async def has_unseen_faces(connection: Connection, dataset_id: int) -> bool:
     )
     row = await cursor.fetchone()
     return bool(row and row[0])
+
+
+async def silent_tasks(connection: Connection, silence_s: float) -> dict[str, datetime]:
+    """Folder tasks whose server has not been heard of for a while, with its last sign of life."""
+    cursor = await connection.execute(
+        "select task_id, coalesce(seen_at, started_at) from task "
+        "where task_type = 'FolderIndexing' and status = 'Running' "
+        "and coalesce(seen_at, started_at) < clock_timestamp() - make_interval(secs => %s)",
+        (silence_s,),
+    )
+    return dict(await cursor.fetchall())
 
 
 async def end_orphans(connection: Connection, dataset_id: int) -> int:

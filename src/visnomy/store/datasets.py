@@ -16,7 +16,9 @@ _SELECT = """
 select d.dataset_id, d.project_id, p.name, d.name, d.description, d.template_id, p.template_id,
        d.max_bind_count, d.max_entity_count, d.max_file_count, d.max_relation_count,
        d.max_total_file_size_bytes, d.created_at, d.updated_at, d.file_count,
-       d.total_file_size_bytes, d.cluster_count, d.version, d.settings
+       d.total_file_size_bytes, d.cluster_count, d.version, d.settings,
+       (select count(*) from binding b
+        where b.dataset_id = d.dataset_id and b.state <> 'Deleted')
 from dataset d join project p using (project_id)
 """
 
@@ -130,7 +132,7 @@ async def delete_dataset(connection: Connection, dataset: Dataset) -> None:
 
     Raises:
         ResourceNotFound: it is gone already.
-        StatusConflict: it still has files.
+        StatusConflict: it still has files, or follows places.
     """
     await lock_dataset_row(connection, dataset.dataset_id)
     files = await connection.execute(
@@ -139,6 +141,8 @@ async def delete_dataset(connection: Connection, dataset: Dataset) -> None:
     )
     if present(await files.fetchone())[0]:
         raise StatusConflict(f"The dataset {dataset.name} still has files. Delete them first.")
+    if (await dataset_by_id(connection, dataset.dataset_id)).bind_count:
+        raise StatusConflict(f"The dataset {dataset.name} still has bindings. Delete them first.")
     await connection.execute("delete from dataset where dataset_id = %s", [dataset.dataset_id])
 
 
@@ -207,4 +211,5 @@ def _dataset(row: TupleRow) -> Dataset:
         cluster_count=row[16],
         version=row[17],
         settings=row[18],
+        bind_count=row[19],
     )

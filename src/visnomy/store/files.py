@@ -1,6 +1,6 @@
 """File records: asked for, pending, found, gone. Results are stored by intake, read by records."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from visnomy.store.intake import (
 )
 from visnomy.store.query import FileQuery
 from visnomy.store.records import FileRecord, get_files
-from visnomy.store.rows import Connection, fold_labels, prefix_bounds, present
+from visnomy.store.rows import Connection, fold_labels, present
 from visnomy.store.search import search_files
 
 __all__ = [
@@ -35,7 +35,6 @@ __all__ = [
     "counts",
     "delete_files",
     "get_files",
-    "list_stamps",
     "pending_files",
     "register_files",
     "search_files",
@@ -43,8 +42,6 @@ __all__ = [
     "store_indexed",
     "unfinished_files",
 ]
-
-STAMPS_A_STEP = 5000
 
 _PENDING = """
 file_id, uri, revision, overrides, custom_id, custom_labels, object_id, created_at, updated_at,
@@ -71,7 +68,8 @@ set status = 'Indexing', revision = revision + 1,
     custom_id = coalesce(given.custom_id, file.custom_id),
     custom_labels = coalesce(given.labels, file.custom_labels),
     folded_labels = coalesce(given.folded, file.folded_labels),
-    overrides = file.overrides || given.overrides
+    overrides = file.overrides || given.overrides,
+    automatic = file.automatic and %(automatic)s
 from given
 where file.dataset_id = %(dataset)s and file.uri = given.uri
 returning file_id, file.uri, revision, file.overrides, file.custom_id, custom_labels,
@@ -80,18 +78,12 @@ returning file_id, file.uri, revision, file.overrides, file.custom_id, custom_la
 
 _NEW = f"""{_GIVEN}, clock as (select clock_timestamp() as now)
 insert into file (dataset_id, uri, object_id, status, custom_id, custom_labels, folded_labels,
-                  overrides, size_bytes, created_at, updated_at)
+                  overrides, size_bytes, automatic, created_at, updated_at)
 select %(dataset)s, uri, object_id, 'Indexing', coalesce(custom_id, ''), coalesce(labels, '{{}}'),
-       coalesce(folded, '{{}}'), overrides, size, now, now
+       coalesce(folded, '{{}}'), overrides, size, %(automatic)s, now, now
 from given, clock where uri = any(%(new)s) order by place
 returning {_PENDING}
 """  # noqa: S608 (made of constants)
-
-_STAMPS = """
-select uri, stamp, status from file
-where dataset_id = %s and uri >= %s and (%s::text is null or uri < %s) and uri > %s
-order by uri limit %s
-"""
 
 _COUNTS = """
 select file_count,
@@ -140,11 +132,20 @@ async def register_files(
     dataset: Dataset,
     intents: Sequence[FileIntent],
     object_ids: Sequence[str],
+    *,
+    automatic: bool = False,
 ) -> list[PendingFile]:
     """Make records pending, new or again; of intents with one URI the last wins.
 
     A record that exists keeps its id, creation time, faces and documents until the new result
     comes. A custom id or labels of None leave what is there; overrides add to what is there.
+
+    Args:
+        connection: inside a transaction.
+        dataset: gets the records.
+        intents: what to index.
+        object_ids: of the records, one for each intent.
+        automatic: a binding asks, nobody by hand. What was once asked for by hand stays so.
 
     Returns:
         One entry a URI, in the order of the intents.
@@ -162,7 +163,11 @@ async def register_files(
     new = await _unknown(connection, dataset.dataset_id, list(wanted))
     size_bytes = sum(wanted[uri][0].size_bytes for uri in new)
     _refuse_too_many(dataset, limits, len(new), size_bytes)
-    values = _given(wanted) | {"dataset": dataset.dataset_id, "new": new}
+    values = _given(wanted) | {
+        "dataset": dataset.dataset_id,
+        "new": new,
+        "automatic": automatic,
+    }
     again = await (await connection.execute(_AGAIN, values)).fetchall()
     made = await (await connection.execute(_NEW, values)).fetchall() if new else []
     await count_on(connection, dataset.dataset_id, files=len(made), size_bytes=size_bytes)
@@ -221,22 +226,6 @@ async def delete_files(connection: Connection, dataset_id: int, uris: Sequence[s
         clusters=-refreshed.deleted,
     )
     return len(file_ids)
-
-
-async def list_stamps(
-    connection: Connection, dataset_id: int, uri_prefix: str
-) -> AsyncIterator[tuple[str, str, str]]:
-    """(uri, stamp, status) of the records below a prefix, by URI, read in steps."""
-    lower, upper = prefix_bounds(uri_prefix)
-    after = ""
-    while True:
-        values = [dataset_id, lower, upper, upper, after, STAMPS_A_STEP]
-        rows = await (await connection.execute(_STAMPS, values)).fetchall()
-        for uri, stamp, status in rows:
-            yield uri, stamp, status
-        if len(rows) < STAMPS_A_STEP:
-            return
-        after = rows[-1][0]
 
 
 async def counts(connection: Connection, dataset_id: int) -> FileCounts:

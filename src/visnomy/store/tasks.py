@@ -69,9 +69,10 @@ async def create_task(connection: Connection, task: Task) -> None:
 async def update_task(
     connection: Connection, task_id: str, *, progress_percent: int, stage: str
 ) -> None:
-    """Note how far a running task is; a finished one stays as it is."""
+    """Note how far a running task is, and that it lives; a finished one stays as it is."""
     statement = """
-    update task set progress_percent = %s, stage = %s where task_id = %s and status = 'Running'
+    update task set progress_percent = %s, stage = %s, seen_at = clock_timestamp()
+    where task_id = %s and status = 'Running'
     """
     await connection.execute(statement, [progress_percent, stage, task_id])
 

@@ -87,7 +87,7 @@ def wire_dataset(dataset: Dataset) -> models.Dataset:
     """The record of a dataset."""
     quotas = dataset.quotas
     return models.Dataset(
-        bind_count=0,
+        bind_count=dataset.bind_count,
         create_time=record_time(dataset.created_at),
         dataset_max_bind_count=quotas.max_bind_count,
         dataset_max_entity_count=quotas.max_entity_count,
