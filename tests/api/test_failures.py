@@ -2,6 +2,7 @@
 
 import json
 import logging
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -14,6 +15,11 @@ from visnomy.api import chain
 from visnomy.api.app import create_app, is_api_call
 from visnomy.errors import InternalError, NoPermission
 from visnomy.library.context import Library
+from visnomy.settings import Settings
+from visnomy.sources.places import SourceMap
+from visnomy.store.database import Database
+
+CLOSED = Library(Settings(Path()), cast("Database", None), cast("SourceMap", None))
 
 
 async def ask(
@@ -46,8 +52,8 @@ async def ask(
 
 @pytest.fixture
 def app() -> Starlette:
-    """An application that never gets as far as its library."""
-    return create_app(cast("Library", None))
+    """An application that never gets as far as its database."""
+    return create_app(CLOSED)
 
 
 @pytest.mark.parametrize("defect", [RuntimeError("at 0x7f"), InternalError("at 0x7f")])
@@ -82,7 +88,7 @@ async def test_the_page_has_the_root_unless_the_api_is_called() -> None:
     async def page(_: object) -> PlainTextResponse:
         return PlainTextResponse('{"page":"yes"}')
 
-    app = create_app(cast("Library", None), [Route("/", page), Route("/get", page)])
+    app = create_app(CLOSED, [Route("/", page), Route("/get", page)])
     assert (await ask(app, "GET"))[1] == {"page": "yes"}
     assert (await ask(app, "GET", query=b"Action=ListProjects"))[1]["Code"] == "MissingAccessKeyId"
     assert (await ask(app, "POST"))[1]["Code"] == "MissingAccessKeyId"

@@ -47,7 +47,12 @@ class Endpoint:
 
 @contextmanager
 def in_process(
-    database_url: str, data_dir: Path, bucket: Path, *, read_ms: int = READ_MS
+    database_url: str,
+    data_dir: Path,
+    bucket: Path,
+    *,
+    read_ms: int = READ_MS,
+    metrics_token: str | None = None,
 ) -> Iterator[Endpoint]:
     """A server on a thread of this process, without a worker."""
     ready: dict[str, Endpoint] = {}
@@ -56,7 +61,12 @@ def in_process(
 
     async def run() -> None:
         loops.append(asyncio.get_running_loop())
-        settings = Settings(data_dir=data_dir, buckets={BUCKET: bucket}, roots=(bucket,))
+        settings = Settings(
+            data_dir=data_dir,
+            buckets={BUCKET: bucket},
+            roots=(bucket,),
+            metrics_token=metrics_token,
+        )
         async with await Database.open(database_url, read_ms=read_ms) as database:
             opened = Library(settings, database, SourceMap.from_settings(settings))
             key = await root_key(opened)

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from time import perf_counter
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,8 +17,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
-from visnomy.api import chain, openapi
+from visnomy.api import audit, chain, openapi
 from visnomy.api.answer import Format, failure, new_request_id, success, wanted_format
+from visnomy.api.metrics import Metrics, metrics_route
 from visnomy.api.request import MAX_BODY_BYTES, Origin, read_request
 from visnomy.errors import InternalError, RequestRefused, WireError
 from visnomy.library.context import Library
@@ -36,8 +38,10 @@ def create_app(library: Library, page: Sequence[BaseRoute] = ()) -> Starlette:
         library: the open library.
         page: routes for people. `/` is theirs for a GET that is no API call.
     """
+    metrics = Metrics()
+    api = ApiRoute(library, metrics, shares_root=bool(page))
     return Starlette(
-        routes=[ApiRoute(library, shares_root=bool(page)), _description(), *page],
+        routes=[api, _description(), metrics_route(library, metrics), *page],
         exception_handlers={HTTPException: _http_failure, Exception: _internal_failure},
     )
 
@@ -55,8 +59,9 @@ def _description() -> Route:
 class ApiRoute(BaseRoute):
     """Everything that is asked of `/` by a client of the API."""
 
-    def __init__(self, library: Library, *, shares_root: bool) -> None:
+    def __init__(self, library: Library, metrics: Metrics, *, shares_root: bool) -> None:
         self._library = library
+        self._metrics = metrics
         self._shares_root = shares_root
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -70,7 +75,7 @@ class ApiRoute(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens."""
         request = Request(scope, receive)
-        response = await _answer(self._library, request)
+        response = await _answer(self._library, self._metrics, request)
         await response(scope, receive, send)
 
 
@@ -91,28 +96,46 @@ def is_api_call(scope: Scope) -> bool:
     )
 
 
-async def _answer(library: Library, request: Request) -> Response:
-    request_id = new_request_id()
+async def _answer(library: Library, metrics: Metrics, request: Request) -> Response:
+    request_id, began_s = new_request_id(), perf_counter()
     host = request.headers.get("host", "")
     written = Format.JSON
+    call: chain.Call | None = None
+    error: WireError | None = InternalError(INTERNAL)
     try:
         body = await _read_body(request, library.settings.patience.body_s)
         query: bytes = request.scope["query_string"]
         parsed = read_request(request_id, request.method, request.headers.raw, query, body)
         parsed = replace(parsed, origin=_origin(request))
         written = wanted_format(parsed)
-        call = await chain.answer(library, parsed)
+        call = chain.Call(library, parsed)
+        await chain.answer(call)
+        error = None
         return success(request_id, chain.present(call.operation).name, call.body, written)
     except InternalError as exc:
         log.error("request %s failed: %s", request_id, exc.message)
         return failure(request_id, host, InternalError(INTERNAL), written)
     except WireError as exc:
+        error = exc
         return failure(request_id, host, exc, written)
     except ClientDisconnect:
         return Response(status_code=400)
     except Exception:
         log.exception("request %s failed", request_id)
         return failure(request_id, host, InternalError(INTERNAL), written)
+    finally:
+        _note(call, error)
+        metrics.note(call.operation.name if call and call.operation else "", error, began_s)
+
+
+def _note(call: chain.Call | None, error: WireError | None) -> None:
+    """Write a change, or an attempt at one, to the audit; who made it is known."""
+    if call is None or call.operation is None or call.principal is None:
+        return
+    if audit.changes(call.operation):
+        request_id = call.request.request_id
+        deed = audit.deed_of(call.principal, call.operation, call.resource, request_id)
+        audit.record(deed, error.code if error else audit.SUCCEEDED)
 
 
 def _origin(request: Request) -> Origin:

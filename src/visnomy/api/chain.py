@@ -5,7 +5,7 @@ one; and the decision of the policy falls before the operation looks at anything
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
@@ -36,32 +36,32 @@ class Call:
     """A request on its way through the chain; each step fills in what it found out.
 
     Attributes:
+        resource: what the operation acts on, as policies name it.
         body: the JSON object of a success.
     """
 
     library: Library
     request: ApiRequest
-    received_at: datetime
+    received_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     claim: Claim | None = None
     signer: Signer | None = None
     principal: Principal | None = None
     operation: Operation | None = None
+    resource: str = ""
     body: bytes = b""
 
 
 Step = Callable[[Call], Awaitable[None]]
 
 
-async def answer(library: Library, request: ApiRequest) -> Call:
-    """A call that succeeded: every step has filled in its part.
+async def answer(call: Call) -> None:
+    """Take a call through all steps; each fills in its part, also where a later one refuses.
 
     Raises:
         WireError: whatever a step refused.
     """
-    call = Call(library, request, datetime.now(UTC))
     for step in STEPS:
         await step(call)
-    return call
 
 
 async def check_key(call: Call) -> None:
@@ -122,7 +122,8 @@ async def find_rights(call: Call) -> None:
     signer = call.signer
     if signer is None:
         account_id = call.library.settings.account_id
-        call.principal = Principal(account_id, OPEN_KEY, is_root=True)
+        facts = facts_of(call.request, call.received_at)
+        call.principal = Principal(account_id, OPEN_KEY, is_root=True, facts=facts)
         return
     call.principal = Principal(
         call.library.settings.account_id,
@@ -144,8 +145,8 @@ async def check_operation(call: Call) -> None:
 async def authorise_operation(call: Call) -> None:
     """Ask the policies; the resource's name comes from the request alone."""
     operation = present(call.operation)
-    resource = resource_name(call.library.settings, operation, call.request.parameters)
-    authorise(present(call.principal), operation, resource)
+    call.resource = resource_name(call.library.settings, operation, call.request.parameters)
+    authorise(present(call.principal), operation, call.resource)
 
 
 async def wait_for_turn(call: Call) -> None:

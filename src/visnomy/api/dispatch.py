@@ -5,9 +5,11 @@ from typing import Any, Final
 
 import msgspec
 
+from visnomy.api import audit
 from visnomy.api.answer import encoded, new_request_id, with_request_id
 from visnomy.api.context import Context
 from visnomy.api.handlers import (
+    bindings,
     clusters,
     datasets,
     decisions,
@@ -23,7 +25,7 @@ from visnomy.api.principal import Principal
 from visnomy.api.wire.extensions import EXTENSIONS
 from visnomy.api.wire.operations import OPERATIONS
 from visnomy.api.wire.shape import Operation
-from visnomy.errors import NotOffered, RequestRefused
+from visnomy.errors import InternalError, NotOffered, RequestRefused, WireError
 from visnomy.library.context import Library
 
 VERSION = "2020-09-30"
@@ -37,22 +39,26 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "BatchIndexFileMeta": files.batch_index_file_meta,
     "BatchUpdateFileMeta": files.batch_update_file_meta,
     "CompareImageFaces": faces.compare_image_faces,
+    "CreateBinding": bindings.create_binding,
     "CreateDataset": datasets.create_dataset,
     "CreateFacesSearchingTask": faces.create_faces_searching_task,
     "CreateFigureClusteringTask": clusters.create_figure_clustering_task,
     "CreateFigureClustersMergingTask": decisions.create_figure_clusters_merging_task,
     "CreateProject": projects.create_project,
+    "DeleteBinding": bindings.delete_binding,
     "DeleteDataset": datasets.delete_dataset,
     "DeleteFileMeta": files.delete_file_meta,
     "DeleteProject": projects.delete_project,
     "DetectImageFaces": faces.detect_image_faces,
     "FuzzyQuery": queries.fuzzy_query,
+    "GetBinding": bindings.get_binding,
     "GetDataset": datasets.get_dataset,
     "GetFigureCluster": clusters.get_figure_cluster,
     "GetFileMeta": files.get_file_meta,
     "GetProject": projects.get_project,
     "GetTask": tasks.get_task,
     "IndexFileMeta": files.index_file_meta,
+    "ListBindings": bindings.list_bindings,
     "ListDatasets": datasets.list_datasets,
     "ListProjects": projects.list_projects,
     "ListTasks": tasks.list_tasks,
@@ -93,7 +99,17 @@ async def call(
         WireError: as a client of the API would see it.
     """
     request_id, found = new_request_id(), find_operation(operation, VERSION)
-    members = await perform(library, found, parameters, principal, request_id)
+    result = InternalError.code
+    try:
+        members = await perform(library, found, parameters, principal, request_id)
+        result = audit.SUCCEEDED
+    except WireError as exc:
+        result = exc.code
+        raise
+    finally:
+        if audit.changes(found):
+            resource = resource_name(library.settings, found, parameters)
+            audit.record(audit.deed_of(principal, found, resource, request_id), result)
     return with_request_id(request_id, members)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from visnomy.cli.keys import on_library
+from visnomy.cli.changing import on_library
 from visnomy.cli.options import data_option, json_option
 from visnomy.model.event import DeliveryState
 

@@ -1,16 +1,16 @@
 """`visnomy keys`: who may sign requests."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from visnomy.cli.options import data_option, json_option, make_settings
+from visnomy.cli.changing import Change, changed, on_library, stored
+from visnomy.cli.options import data_option, json_option
 
 if TYPE_CHECKING:
     from visnomy.library.context import Library
@@ -23,7 +23,6 @@ Examples:
   visnomy keys rotate LTAI5t...     a new key for the same owner, the old one disabled
   visnomy keys disable LTAI5t...    refuse it from now on
 """
-T = TypeVar("T")
 
 
 @click.group(epilog=EXAMPLES)
@@ -64,7 +63,9 @@ def create(
     """Make a key for USER, or for the account itself; the secret is shown this once."""
     from visnomy.library import access
 
-    _show(on_library(data_dir, database_url, lambda it: access.create_key(it, user)), as_json)
+    change = Change("CreateAccessKey", user or "")
+    made = changed(data_dir, database_url, change, lambda it: access.create_key(it, user))
+    _show(made, as_json)
 
 
 @keys.command()
@@ -81,7 +82,7 @@ def rotate(
     def act(library: "Library") -> "Awaitable[AccessKey]":
         return access.rotate_key(library, key_id, keep=keep)
 
-    _show(on_library(data_dir, database_url, act), as_json)
+    _show(changed(data_dir, database_url, Change("RotateAccessKey", key_id), act), as_json)
 
 
 @keys.command()
@@ -114,7 +115,7 @@ def session(
         duration = timedelta(minutes=minutes)
         return access.create_session(library, key_id, name=name, duration=duration, document=text)
 
-    made = on_library(data_dir, database_url, act)
+    made = changed(data_dir, database_url, Change("CreateSession", key_id), act)
     if as_json:
         click.echo(json.dumps(asdict(made), default=str))
         return
@@ -149,27 +150,9 @@ def delete(key_id: str, data_dir: Path | None, database_url: str | None) -> None
     """Remove KEY_ID for good."""
     from visnomy.store.keys import delete_key
 
-    async def act(library: "Library") -> None:
-        async with library.database.transaction() as connection:
-            await delete_key(connection, key_id)
-
-    on_library(data_dir, database_url, act)
+    change = Change("DeleteAccessKey", key_id)
+    stored(data_dir, database_url, change, lambda it: delete_key(it, key_id))
     click.echo(f"{key_id} is deleted.")
-
-
-def on_library(
-    data_dir: Path | None,
-    database_url: str | None,
-    act: "Callable[[Library], Awaitable[T]]",
-) -> T:
-    """Do one thing in the library, beside a running server or without one."""
-    from visnomy.cli.opening import visit_library
-
-    async def run() -> T:
-        async with visit_library(make_settings(data_dir, database_url)) as library:
-            return await act(library)
-
-    return asyncio.run(run())
 
 
 async def every_key(library: "Library", user: str | None) -> "AsyncIterator[KeyFacts]":
@@ -190,11 +173,8 @@ async def every_key(library: "Library", user: str | None) -> "AsyncIterator[KeyF
 def _switch(key_id: str, data_dir: Path | None, database_url: str | None, *, active: bool) -> None:
     from visnomy.store.keys import set_key_active
 
-    async def act(library: "Library") -> None:
-        async with library.database.transaction() as connection:
-            await set_key_active(connection, key_id, active=active)
-
-    on_library(data_dir, database_url, act)
+    change = Change("EnableAccessKey" if active else "DisableAccessKey", key_id)
+    stored(data_dir, database_url, change, lambda it: set_key_active(it, key_id, active=active))
 
 
 def _show(key: "AccessKey", as_json: bool) -> None:

@@ -2,16 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from visnomy.cli.keys import on_library
+from visnomy.cli.changing import Change, changed, on_library
 from visnomy.cli.options import DEFAULT_PROJECT, data_option, json_option
-
-if TYPE_CHECKING:
-    from visnomy.library.context import Library
-    from visnomy.model.project import Project, ProjectChange
 
 EXAMPLES = """\b
 Examples:
@@ -47,12 +42,19 @@ def limits(
 
     A call over a limit is answered with Throttling and the time to wait.
     """
+    from visnomy.library.projects import get_project, update_project
     from visnomy.model.project import ProjectChange
 
     change = ProjectChange(
         queries_per_second=queries_per_second, engine_concurrency=engine_concurrency
     )
-    found = on_library(data_dir, database_url, lambda it: _changed(it, project, change))
+    if change == ProjectChange():
+        found = on_library(data_dir, database_url, lambda it: get_project(it, project))
+    else:
+        deed = Change("SetLimits", project)
+        found = changed(
+            data_dir, database_url, deed, lambda it: update_project(it, project, change)
+        )
     if as_json:
         facts = {
             "project": found.name,
@@ -63,12 +65,3 @@ def limits(
         return
     click.echo(f"{found.name}: {found.queries_per_second} queries per second")
     click.echo(f"{found.name}: {found.engine_concurrency} pieces of engine work at once")
-
-
-async def _changed(library: "Library", name: str, change: "ProjectChange") -> "Project":
-    from visnomy.library.projects import get_project, update_project
-    from visnomy.model.project import ProjectChange
-
-    if change == ProjectChange():
-        return await get_project(library, name)
-    return await update_project(library, name, change)

@@ -8,10 +8,14 @@ import logging
 import os
 import sys
 from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from typing import ClassVar
 
+from visnomy.api.audit import LOGGER
+
 FILE_NAME = "visnomy.log"
+AUDIT_NAME = "audit.log"
 KEPT_BYTES = 16 * 1024 * 1024
 """At a start, a larger log becomes visnomy.log.1 (the one before is dropped)."""
 
@@ -47,13 +51,16 @@ class TerminalHandler(logging.Handler):
         sys.stderr.flush()
 
 
-def start_logging(data_dir: Path, *, rotate: bool = False, terminal: bool = True) -> Path:
+def start_logging(
+    data_dir: Path, *, rotate: bool = False, terminal: bool = True, as_json: bool = False
+) -> Path:
     """Send all records from INFO up to the log file, and warnings to stderr.
 
     Args:
         data_dir: must exist.
         rotate: move a large old log away; only the server does, before it starts workers.
         terminal: False in a child whose stderr nobody reads.
+        as_json: all records to stderr, as lines of JSON, in place of warnings as text.
     """
     path = data_dir / FILE_NAME
     if rotate and path.exists() and path.stat().st_size > KEPT_BYTES:
@@ -65,7 +72,28 @@ def start_logging(data_dir: Path, *, rotate: bool = False, terminal: bool = True
     root.setLevel(logging.INFO)
     root.addHandler(to_file)
     if terminal:
-        to_terminal = TerminalHandler(logging.WARNING)
-        to_terminal.setFormatter(logging.Formatter("warning: %(message)s"))
+        to_terminal = TerminalHandler(logging.INFO if as_json else logging.WARNING)
+        text = logging.Formatter("warning: %(message)s")
+        to_terminal.setFormatter(JsonFormatter() if as_json else text)
         root.addHandler(to_terminal)
+        if as_json:
+            logging.getLogger(LOGGER).addHandler(to_terminal)
+    start_audit(data_dir)
     return path
+
+
+def start_audit(data_dir: Path) -> None:
+    """Write changes to a file of their own, which nobody here cuts off; a second call does nothing.
+
+    The file is opened anew when something else moved it away, such as logrotate.
+    """
+    audit = logging.getLogger(LOGGER)
+    path = data_dir / AUDIT_NAME
+    if any(getattr(each, "baseFilename", "") == str(path) for each in audit.handlers):
+        return
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+    to_file = WatchedFileHandler(path, encoding="utf-8")
+    to_file.setFormatter(JsonFormatter())
+    audit.addHandler(to_file)
+    audit.setLevel(logging.INFO)
+    audit.propagate = False

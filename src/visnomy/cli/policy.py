@@ -1,21 +1,20 @@
 """`visnomy policy`: what users may do, and why."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
-from visnomy.cli.keys import on_library
+from visnomy.cli.changing import Change, on_library, stored
 from visnomy.cli.options import data_option, dataset_options, json_option, make_settings
 
 if TYPE_CHECKING:
     from visnomy.library.context import Library
     from visnomy.store.policies import PolicyFacts
-    from visnomy.store.rows import Connection
 
 EXAMPLES = """\b
 Examples:
@@ -25,6 +24,7 @@ Examples:
   visnomy policy simulate GetProject --document viewer.json
 """
 PAGE = 1000
+F = TypeVar("F", bound=Callable[..., object])
 
 
 @click.group(epilog=EXAMPLES)
@@ -78,7 +78,8 @@ def put(
 
     text = document.read()
     parse_policy(text)
-    _change(data_dir, database_url, lambda it: policies.put_policy(it, name, text, description))
+    act = partial(policies.put_policy, name=name, document=text, description=description)
+    stored(data_dir, database_url, Change("PutPolicy", name), act)
     click.echo(f"The policy {name} is stored.")
 
 
@@ -89,15 +90,21 @@ def delete(name: str, data_dir: Path | None, database_url: str | None) -> None:
     """Remove a policy that nobody has."""
     from visnomy.store import policies
 
-    _change(data_dir, database_url, lambda it: policies.delete_policy(it, name))
+    act = partial(policies.delete_policy, name=name)
+    stored(data_dir, database_url, Change("DeletePolicy", name), act)
     click.echo(f"The policy {name} is deleted.")
+
+
+def owner_options(command: F) -> F:
+    """`--user NAME` or `--group NAME`."""
+    command = click.option("--user", help="The user whose policy it is.")(command)
+    return click.option("--group", help="The group whose policy it is.")(command)
 
 
 @policy.command()
 @click.argument("name")
 @data_option
-@click.option("--user", help="The user who gets it.")
-@click.option("--group", help="The group that gets it.")
+@owner_options
 def attach(
     name: str,
     data_dir: Path | None,
@@ -110,15 +117,14 @@ def attach(
 
     owner = _one_owner(user, group)
     act = partial(policies.attach_policy, name=name, user=user, group=group)
-    _change(data_dir, database_url, act)
+    stored(data_dir, database_url, Change("AttachPolicy", f"{name} {user or group}"), act)
     click.echo(f"{owner} has the policy {name}.")
 
 
 @policy.command()
 @click.argument("name")
 @data_option
-@click.option("--user", help="The user who loses it.")
-@click.option("--group", help="The group that loses it.")
+@owner_options
 def detach(
     name: str,
     data_dir: Path | None,
@@ -131,7 +137,7 @@ def detach(
 
     owner = _one_owner(user, group)
     act = partial(policies.detach_policy, name=name, user=user, group=group)
-    _change(data_dir, database_url, act)
+    stored(data_dir, database_url, Change("DetachPolicy", f"{name} {user or group}"), act)
     click.echo(f"{owner} does not have the policy {name}.")
 
 
@@ -205,18 +211,6 @@ async def _every_policy(library: "Library") -> "list[PolicyFacts]":
         ).items:
             found += page
     return found
-
-
-def _change(
-    data_dir: Path | None,
-    database_url: str | None,
-    act: "Callable[[Connection], Awaitable[None]]",
-) -> None:
-    async def run(library: "Library") -> None:
-        async with library.database.transaction() as connection:
-            await act(connection)
-
-    on_library(data_dir, database_url, run)
 
 
 def _one_owner(user: str | None, group: str | None) -> str:

@@ -70,6 +70,13 @@ one stopped and touches only what is new, changed or gone.
     is_flag=True,
     help="Take unsigned calls of this machine; anybody who can log in here may do everything.",
 )
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Warnings as text on stderr, or the whole log as lines of JSON.",
+)
 @click.option("--once", is_flag=True, help="Index, group, print a summary and leave.")
 @json_option
 def serve(
@@ -86,6 +93,7 @@ def serve(
     tls_cert: Path | None,
     tls_key: Path | None,
     open_access: bool,
+    log_format: str,
     once: bool,
     as_json: bool,
 ) -> int:
@@ -123,6 +131,7 @@ def serve(
         once=once,
         as_json=as_json,
         browser=not no_browser and sys.stdout.isatty(),
+        log_json=log_format == "json",
     )
     with asyncio.Runner(loop_factory=_event_loop()) as runner:
         return runner.run(run_session(plan))

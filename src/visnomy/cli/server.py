@@ -32,6 +32,7 @@ class ServePlan:
     once: bool
     as_json: bool
     browser: bool
+    log_json: bool = False
 
 
 def is_loopback(host: str) -> bool:

@@ -1,15 +1,15 @@
 """`visnomy users`: people and programs with rights of their own."""
 
 import json
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from visnomy.cli.keys import on_library
+from visnomy.cli.changing import Change, on_library, stored
 from visnomy.cli.options import data_option, json_option
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def create(name: str, data_dir: Path | None, database_url: str | None, display_n
     """Make a user without rights and without keys."""
     from visnomy.store import users as store
 
-    _change(data_dir, database_url, lambda it: store.create_user(it, name, display_name))
+    act = partial(store.create_user, name=name, display_name=display_name)
+    stored(data_dir, database_url, Change("CreateUser", name), act)
     click.echo(f"{name} is a user. Next: visnomy keys create {name}")
 
 
@@ -67,7 +68,9 @@ def delete(name: str, data_dir: Path | None, database_url: str | None) -> None:
     """Remove a user with their keys."""
     from visnomy.store import users as store
 
-    _change(data_dir, database_url, lambda it: store.delete_user(it, name))
+    stored(
+        data_dir, database_url, Change("DeleteUser", name), partial(store.delete_user, name=name)
+    )
     click.echo(f"{name} is deleted, with their keys.")
 
 
@@ -85,7 +88,7 @@ def join(name: str, group: str, data_dir: Path | None, database_url: str | None)
             await store.create_group(connection, group)
         await store.add_member(connection, group, name)
 
-    _change(data_dir, database_url, act)
+    stored(data_dir, database_url, Change("AddUserToGroup", f"{name} {group}"), act)
     click.echo(f"{name} is in the group {group}.")
 
 
@@ -97,7 +100,8 @@ def leave(name: str, group: str, data_dir: Path | None, database_url: str | None
     """Take a user out of a group."""
     from visnomy.store import users as store
 
-    _change(data_dir, database_url, lambda it: store.remove_member(it, group, name))
+    act = partial(store.remove_member, group=group, user=name)
+    stored(data_dir, database_url, Change("RemoveUserFromGroup", f"{name} {group}"), act)
     click.echo(f"{name} is not in the group {group}.")
 
 
@@ -108,7 +112,8 @@ def delete_group(group: str, data_dir: Path | None, database_url: str | None) ->
     """Remove a group; its users stay, without the group's policies."""
     from visnomy.store import users as store
 
-    _change(data_dir, database_url, lambda it: store.delete_group(it, group))
+    act = partial(store.delete_group, name=group)
+    stored(data_dir, database_url, Change("DeleteGroup", group), act)
     click.echo(f"The group {group} is deleted.")
 
 
@@ -127,15 +132,3 @@ async def _everybody(library: "Library") -> "tuple[list[User], list[Group]]":
         ).items:
             groups += found
     return people, groups
-
-
-def _change(
-    data_dir: Path | None,
-    database_url: str | None,
-    act: "Callable[[Connection], Awaitable[None]]",
-) -> None:
-    async def run(library: "Library") -> None:
-        async with library.database.transaction() as connection:
-            await act(connection)
-
-    on_library(data_dir, database_url, run)

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import multiprocessing
 import os
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
@@ -43,6 +44,10 @@ class AnalysisPool:
     """Looks at files in other processes; the Analyser of library/analyser.
 
     Nothing is started before the first call.
+
+    Attributes:
+        faults: how often processes died, took too long, or the pool broke; whoever carries them
+            elsewhere takes them out.
     """
 
     def __init__(
@@ -58,6 +63,7 @@ class AnalysisPool:
         self._processes = processes
         self._limits = limits
         self._load = load
+        self.faults: Counter[str] = Counter()
         self._pool: ProcessPool | None = None
         # Two files a process: the next one waits at its door, and a pool that breaks loses few.
         self._room = asyncio.Semaphore(2 * processes)
@@ -99,6 +105,7 @@ class AnalysisPool:
             try:
                 return await self._once(pool, function, arguments)
             except _PoolBroken as exc:
+                self.faults["broken"] += 1
                 log.warning("the analysis processes are started anew: %s", exc)
                 await self._replace(pool)
         raise ServiceUnavailable("The analysis processes do not start. The log says why.")
@@ -120,8 +127,10 @@ class AnalysisPool:
         except (MediaError, ConfigurationError, _PoolBroken):
             raise
         except TimeoutError as exc:
+            self.faults["late"] += 1
             raise MediaTooLarge(f"Reading the file took longer than {seconds:g} seconds.") from exc
         except ProcessExpired as exc:
+            self.faults["died"] += 1
             raise MediaInterrupted("The process that read the file died. Try again.") from exc
         except BrokenExecutor as exc:
             raise _PoolBroken(str(exc)) from exc

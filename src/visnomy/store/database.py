@@ -101,6 +101,16 @@ class Database:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
+    def connections(self) -> dict[tuple[str, str], int]:
+        """(pool, state) to how many connections, or callers that wait for one."""
+        found: dict[tuple[str, str], int] = {}
+        for name, pool in {"changing": self._writing, "reading": self._reading}.items():
+            told = pool.get_stats()
+            found[name, "open"] = told.get("pool_size", 0)
+            found[name, "free"] = told.get("pool_available", 0)
+            found[name, "waiting"] = told.get("requests_waiting", 0)
+        return found
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection[TupleRow]]:
         """A connection whose work is committed at the end, or undone by an error.

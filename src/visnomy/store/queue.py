@@ -75,6 +75,14 @@ async def pending_jobs(connection: Connection, task_name: str) -> int:
     return int(row[0]) if row else 0
 
 
+async def count_jobs(connection: Connection) -> dict[tuple[str, str], int]:
+    """(queue, state) to how many jobs."""
+    cursor = await connection.execute(
+        "select queue_name, status::text, count(*) from procrastinate_jobs group by 1, 2"
+    )
+    return {(queue, state): count for queue, state, count in await cursor.fetchall()}
+
+
 async def _defer(  # noqa: PLR0913 (the members of a job)
     connection: Connection,
     queue: str,

@@ -1,13 +1,12 @@
 """Calls without a signature, where the operator takes them: of this machine, and of programs only.
 
 A page of any site can make a browser call a loopback address. It can set no header of its own with
-such a call, nor hide that a browser makes it; and a name that was made to point here is not one of
-this machine's (DNS rebinding).
+such a call, nor hide that a browser makes it.
 """
 
-import ipaddress
 from datetime import datetime
 
+from visnomy.api.nearness import why_not_near
 from visnomy.api.request import ApiRequest
 from visnomy.api.signing.claim import Claim
 from visnomy.errors import RequestRefused
@@ -16,7 +15,6 @@ OPEN_KEY = "open"
 """Who calls without a key, in decisions and the audit."""
 
 _FOREIGN = ("origin", "referer", "sec-fetch-site", "sec-fetch-mode")
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
 def is_unsigned(request: ApiRequest) -> bool:
@@ -51,23 +49,12 @@ def open_claim(request: ApiRequest, received_at: datetime) -> Claim:
 
 
 def _refusal(request: ApiRequest) -> str:
-    if not _is_loopback(request.origin.address or ""):
-        return "only calls of this machine are taken without a signature."
-    if any(name in request.headers for name in _FORWARDED):
-        return "a proxy has passed it on."
+    host = request.header("host") or ""
+    far = why_not_near(request.origin.address or "", host, request.headers.keys())
+    if far:
+        return far
     if any(name in request.headers for name in _FOREIGN):
         return "a browser sends it."
-    host = (request.header("host") or "").rpartition("://")[2]
-    name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
-    if name.lower() != "localhost" and not _is_loopback(name):
-        return f"the host {host[:100]} is no name of this machine."
     if not request.header("x-acs-action"):
         return "its operation is not named in the header x-acs-action."
     return ""
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
