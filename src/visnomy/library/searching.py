@@ -147,7 +147,7 @@ class _Search:
         )
         found = iter(rows)
         similar = [next(found) if isinstance(look, Face) else [] for look in looks]
-        members = [{"SimilarFaces": list(map(_member, row))} for row in similar]
+        members = [{"SimilarFaces": list(map(similar_member, row))} for row in similar]
         return Ending(TaskStatus.SUCCEEDED, message=problems, more={"SimilarFaces": members})
 
     async def _look(self, uri: str) -> Face | str:
@@ -171,7 +171,8 @@ class _Search:
             await tasks.update_task(connection, self.task_id, progress_percent=percent, stage=stage)
 
 
-def _member(face: NearFace) -> Mapping[str, object]:
+def similar_member(face: NearFace) -> Mapping[str, object]:
+    """A face that was found, as the event gives it (contract A.6)."""
     box = face.boundary
     return {
         "URI": face.uri,
