@@ -12,7 +12,7 @@ import signal
 import socket
 import time
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
@@ -38,10 +38,12 @@ from visnomy.cli.server import (
 )
 from visnomy.errors import VisnomyError
 from visnomy.library.access import root_key
+from visnomy.library.bindings import follow_folders
 from visnomy.library.context import Library
 from visnomy.library.home import set_min_images, settle
 from visnomy.library.intake import Intake
 from visnomy.library.summary import Summary, summarise
+from visnomy.model.binding import Binding
 from visnomy.model.project import Dataset
 from visnomy.store.database import CHANGE_MS
 
@@ -117,7 +119,7 @@ class Session:
         plan = self.plan
         async with self.stack:
             self.stack.enter_context(data_lock(plan.settings.data_dir))
-            start_logging(plan.settings.data_dir, rotate=True)
+            start_logging(plan.settings.data_dir, rotate=True, as_json=plan.log_json)
             remember_folders(plan.settings.data_dir, plan.folders)
             # Before anything slow, so that a busy port or a wrong file is told at once.
             certificates = certificates_of(plan.settings)
@@ -130,11 +132,13 @@ class Session:
                 open_library(plan.settings, url, change_ms=CHANGE_MS)
             )
             dataset = await settle(library, plan.project, plan.dataset)
+            # Before there is a worker, so that all it finds counts as this start's.
+            folders = await follow_folders(library, dataset, plan.folders)
             worker = await self.stack.enter_async_context(own_worker(plan.settings, url))
             self.stop.last_word = worker.kill
             if listener is not None:
                 await self._go_online(library, listener, certificates)
-            return await self._work(library, dataset, screen)
+            return await self._work(library, dataset, folders, screen)
 
     async def _prepare_weights(self, screen: Screen) -> None:
         from visnomy.vision.fetch import install_weights
@@ -177,10 +181,16 @@ class Session:
         if plan.browser:
             await asyncio.to_thread(webbrowser.open, entrance)
 
-    async def _work(self, library: Library, dataset: Dataset, screen: Screen) -> int:
+    async def _work(
+        self, library: Library, dataset: Dataset, folders: Sequence[Binding], screen: Screen
+    ) -> int:
         """Take in the folders; a server then waits for its end, `once` is done."""
+        ruled = self.plan.min_images is not None and await set_min_images(
+            library, dataset, self.plan.min_images
+        )
+        intake = Intake(library, dataset, folders, screen.show, regroup=ruled)
         try:
-            summary = await self._take_in(library, dataset, screen)
+            summary = await self._take_in(intake, screen)
         except VisnomyError as exc:
             if self.plan.once:
                 raise
@@ -191,15 +201,14 @@ class Session:
             if self.plan.once:
                 return EXIT_FAILED if summary.files and not summary.indexed else 0
         screen.say("Press Ctrl-C to stop.")
+        if folders:
+            await intake.keep_grouped()
         await asyncio.Event().wait()
         return 0
 
-    async def _take_in(self, library: Library, dataset: Dataset, screen: Screen) -> Summary:
-        plan, started_s = self.plan, time.monotonic()
-        ruled = plan.min_images is not None and await set_min_images(
-            library, dataset, plan.min_images
-        )
-        intake = Intake(library, dataset, plan.folders, screen.show, regroup=ruled)
+    async def _take_in(self, intake: Intake, screen: Screen) -> Summary:
+        started_s = time.monotonic()
         result = await intake.run()
         screen.quiet()
-        return await summarise(library, dataset, result, time.monotonic() - started_s)
+        seconds = time.monotonic() - started_s
+        return await summarise(intake.library, intake.dataset, result, seconds)

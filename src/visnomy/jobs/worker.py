@@ -23,6 +23,7 @@ from visnomy.jobs.leases import Leases
 from visnomy.jobs.looking import LoadFinder, load_face_finder
 from visnomy.jobs.sweep import Sweep
 from visnomy.library.context import Library
+from visnomy.library.faults import carry_faults
 from visnomy.store.queue import CLUSTER_QUEUE, INDEX_QUEUE, SEARCH_QUEUE
 
 INDEX_CONCURRENCY = 2
@@ -119,6 +120,7 @@ async def _session(library: Library, analyser: AnalysisPool, concurrency: int) -
             group.create_task(_sweep_lost(Sweep(library)))
             group.create_task(_sweep_forgotten(Sweep(library)))
             group.create_task(Following(library, leases).run())
+            group.create_task(carry_faults(library, analyser.faults))
             group.create_task(leases.watch())
 
 
@@ -140,6 +142,7 @@ async def _serve(app: App, queue: str, concurrency: int) -> None:
 async def _sweep_lost(sweep: Sweep) -> None:
     while True:
         await sweep.requeue_lost_jobs()
+        await sweep.end_tasks_of_dead_servers()
         await asyncio.sleep(LOST_EVERY_S)
 
 
@@ -147,4 +150,5 @@ async def _sweep_forgotten(sweep: Sweep) -> None:
     while True:
         await sweep.bury_failed_jobs()
         await sweep.requeue_forgotten_files()
+        await sweep.forget_old_tasks()
         await asyncio.sleep(FORGOTTEN_EVERY_S)

@@ -25,6 +25,8 @@ CONNECT_S, REQUEST_S, RETRYING_S = 5, 60, 30
 """To connect; for one request with its bytes; and how long a request is tried again, in all."""
 RETRIES = 3
 CHUNK_BYTES = 4 * 1024**2
+_REFUSED = ("status code: 401", "status code: 403")
+_ABSENT = "status code: 404"
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
@@ -133,8 +135,18 @@ def _told(address: StoreAddress) -> Iterator[None]:
     except (PermissionDeniedError, UnauthenticatedError) as exc:
         raise MediaInterrupted(f"The store refuses access to {address.bucket}.") from exc
     except (BaseError, ValueError) as exc:
-        log.warning("bucket %s: %s", address.bucket, str(exc).partition("\n")[0][:300])
-        raise MediaInterrupted(f"The store of {address.bucket} cannot be reached.") from exc
+        said = str(exc).partition("\n")[0]
+        log.warning("bucket %s: %s", address.bucket, said[:300])
+        raise MediaInterrupted(_sentence(address, said)) from exc
+
+
+def _sentence(address: StoreAddress, said: str) -> str:
+    """What to tell of an error; that of a list has its status in its text only."""
+    if any(status in said for status in _REFUSED):
+        return f"The store refuses access to {address.bucket}."
+    if _ABSENT in said:
+        return f"The store has no bucket {address.bucket}."
+    return f"The store of {address.bucket} cannot be reached."
 
 
 def _facts(uri: str, key: str, meta: "ObjectMeta") -> ObjectFacts:
