@@ -24,11 +24,13 @@ from visnomy.errors import (
 
 REFUSALS: Final[Mapping[str, tuple[int, str]]] = MappingProxyType(
     {
+        "Forbidden": (403, "Another machine asks for /metrics, or with a wrong token."),
         "IncompleteSignature": (400, "A part of the signature is missing, or is not signed."),
         "InvalidAccessKeyId.Inactive": (400, "The access key is disabled."),
         "InvalidAccessKeyId.NotFound": (404, "There is no such access key."),
         "InvalidApi.NotFound": (404, "There is no such operation or path."),
         "InvalidParameter.Format": (400, "The answer is asked for in neither JSON nor XML."),
+        "InvalidProtocol.NeedSsl": (400, "The server speaks HTTPS, and the request came without."),
         "InvalidSecurityToken.Expired": (400, "The temporary key has ended."),
         "InvalidSecurityToken.Malformed": (400, "The security token is none."),
         "InvalidSecurityToken.MismatchWithAccessKey": (
@@ -51,6 +53,7 @@ REFUSALS: Final[Mapping[str, tuple[int, str]]] = MappingProxyType(
 )
 """Codes of RequestRefused."""
 
+OF_NO_OPERATION: Final = frozenset({"Forbidden", NotOffered.code})
 OF_SOME: Final = (ResourceAlreadyExists, LimitExceeded, StatusConflict)
 """Errors that only those operations have that words.toml names."""
 
@@ -78,7 +81,7 @@ def all_failures() -> list[Failure]:
 def failures_of(operation: Operation) -> list[Failure]:
     """The codes that an operation may answer with, by status and name."""
     own = {*words().errors.get(operation.name, ())}
-    absent = {NotOffered.code, *(each.code for each in OF_SOME)} - own
+    absent = {*OF_NO_OPERATION, *(each.code for each in OF_SOME)} - own
     if not any(each.name == "ProjectName" for each in operation.parameters):
         absent.add(ResourceNotFound.code)
     return [each for each in all_failures() if each.code not in absent]
