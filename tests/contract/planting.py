@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 
+from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.model.figure import Attribute, Face
 from visnomy.model.file import FileIntent
 from visnomy.model.geometry import Boundary, HeadPose
@@ -26,6 +27,7 @@ from visnomy.store.records import get_files
 from visnomy.store.rows import Connection
 
 MODEL = "planted"
+Vector = np.ndarray[tuple[int], np.dtype[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,26 @@ class Planted:
         return [f"Cluster-{each}" for each in self.people]
 
 
-def plant(database_url: str, project: str, dataset: str, counts: Sequence[int]) -> Planted:
-    """A photo of its own for every face: `counts` says how many each person has."""
-    return asyncio.run(_plant(database_url, project, dataset, counts))
+def plant(
+    database_url: str,
+    project: str,
+    dataset: str,
+    counts: Sequence[int],
+    embeddings: Sequence[Vector] | None = None,
+) -> Planted:
+    """A photo of its own for every face: `counts` says how many each person has.
+
+    With `embeddings`, of the model that people are grouped by, one for each face in that order.
+    """
+    return asyncio.run(_plant(database_url, project, dataset, counts, embeddings))
 
 
 async def _plant(
-    database_url: str, project: str, dataset_name: str, counts: Sequence[int]
+    database_url: str,
+    project: str,
+    dataset_name: str,
+    counts: Sequence[int],
+    embeddings: Sequence[Vector] | None,
 ) -> Planted:
     async with await Database.open(database_url) as database, database.transaction() as connection:
         dataset = await get_dataset(connection, project, dataset_name)
@@ -66,7 +81,8 @@ async def _plant(
             connection, dataset, intents, [uuid4().hex * 2 for _ in uris]
         )
         for place, each in enumerate(pending):
-            record = _record(each.file_id, each.revision, each.uri, place)
+            vector = None if embeddings is None else embeddings[place]
+            record = _record(each.file_id, each.revision, each.uri, place, vector)
             await store_indexed(connection, dataset.dataset_id, record)
         figures = await _figures(connection, dataset.dataset_id, uris, counts)
         people = [uuid4() for _ in counts]
@@ -82,7 +98,9 @@ def _intent(uri: str) -> FileIntent:
     )
 
 
-def _record(file_id: int, revision: int, uri: str, place: int) -> IndexedFile:
+def _record(
+    file_id: int, revision: int, uri: str, place: int, vector: Vector | None
+) -> IndexedFile:
     key = uri.removeprefix("oss://photos/")
     size = 1000 + place
     members = {
@@ -106,13 +124,15 @@ def _record(file_id: int, revision: int, uri: str, place: int) -> IndexedFile:
         produced_at=datetime(2020, 1, 1 + place % 28, tzinfo=UTC),
     )
     document = json.dumps(members, separators=(",", ":")).encode()
-    figure = IndexedFigure(_face(place), {"FigureType": "face", "Age": 20 + place % 40})
-    return IndexedFile(file_id, revision, "stamp", columns, document, MODEL, (figure,))
+    figure = IndexedFigure(_face(place, vector), {"FigureType": "face", "Age": 20 + place % 40})
+    model = MODEL if vector is None else EMBEDDING_MODEL
+    return IndexedFile(file_id, revision, "stamp", columns, document, model, (figure,))
 
 
-def _face(place: int) -> Face:
-    embedding = np.zeros(8, np.float32)
-    embedding[place % 8] = 1
+def _face(place: int, vector: Vector | None) -> Face:
+    embedding = np.zeros(8, np.float32) if vector is None else vector
+    if vector is None:
+        embedding[place % 8] = 1
     return Face(
         boundary=Boundary(10, 20, 100, 120),
         confidence=0.99,

@@ -4,16 +4,21 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tests.grouping.albums import plant, read_faces, run
+from tests.grouping.people import who
 from tests.grouping.test_decisions import NAMES, by_size, merge, undo, who_is_where, wrong_counts
 
+from visnomy.grouping.calibration import Calibration
 from visnomy.library.context import Library
 from visnomy.library.decisions import make_person, mark_figures, move_figures
+from visnomy.library.split import propose_split, split_as_proposed
 from visnomy.library.undoing import undo_decision
 from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.model.decision import DecisionKind
 from visnomy.model.file import FileIntent
 from visnomy.model.project import Dataset
+from visnomy.store.figures import FigureVectors
 from visnomy.store.files import FilePromoted, IndexedFile, register_files, store_indexed
 
 
@@ -128,3 +133,76 @@ async def reindex(library: Library, dataset: Dataset, uri: str) -> None:
             file.file_id, file.revision, "1", columns, b"{}", EMBEDDING_MODEL, figures=()
         )
         assert await store_indexed(connection, dataset.dataset_id, record)
+
+
+async def test_a_split_stays_and_new_photos_go_to_the_part_they_are_like(
+    library: Library, dataset: Dataset
+) -> None:
+    faces, others = await brothers(library, dataset)
+    (person, members), *_ = await by_size(library, dataset)
+    fused_faces = sorted([*faces, *others])
+
+    proposal = await propose_split(library, *NAMES, person, 2)
+    made = await split_as_proposed(
+        library, *NAMES, person, 2, proposal.proposal_id, author="ann", reason="brothers"
+    )
+
+    (begun,) = made.begins
+    places = await who_is_where(library, dataset)
+    assert sorted(members) == fused_faces
+    assert {places[each] for each in faces} == {person}
+    assert {places[each] for each in others} == {begun}
+    for _ in range(3):
+        await run(library, dataset)
+    assert await who_is_where(library, dataset) == places
+
+    new = await plant(library, dataset, siblings([1, 1], seed=5), start=200)
+    await run(library, dataset)
+    stored = await read_faces(library, dataset)
+    came = [row for row in range(len(stored.figure_id)) if ids_of(stored)[row] not in places]
+    assert len(new) == len(came) == 2
+    assert {stored.cluster_ids[stored.cluster[row]] for row in came} == {person, begun}
+    assert await wrong_counts(library, dataset) == 0
+
+
+async def test_a_split_is_undone_exactly_and_for_good(library: Library, dataset: Dataset) -> None:
+    await brothers(library, dataset)
+    (person, _), *_ = await by_size(library, dataset)
+    before = await who_is_where(library, dataset)
+    proposal = await propose_split(library, *NAMES, person, 2)
+    made = await split_as_proposed(library, *NAMES, person, 2, proposal.proposal_id, author="a")
+
+    assert await undo(library, made) == 1
+    assert await who_is_where(library, dataset) == before
+    await run(library, dataset)
+    assert await who_is_where(library, dataset) == before
+
+
+def ids_of(stored: FigureVectors) -> list[UUID]:
+    return [UUID(bytes=row.tobytes()) for row in stored.figure_id]
+
+
+def siblings(sizes: list[int], seed: int) -> NDArray[np.float32]:
+    """Faces of brothers who are more alike than one person's photos usually are."""
+    mean = Calibration.load(EMBEDDING_MODEL).mean
+    shared = np.random.default_rng(77).standard_normal((1, len(mean)))
+    own = np.random.default_rng(78).standard_normal((len(sizes), len(mean)))
+    people = shared + 0.45 * own
+    noise = np.random.default_rng(seed).standard_normal((sum(sizes), len(mean)))
+    faces = people[who(sizes)] + 0.3 * noise
+    faces = faces / np.linalg.norm(faces, axis=1, keepdims=True) + mean
+    return np.asarray(faces / np.linalg.norm(faces, axis=1, keepdims=True), np.float32)
+
+
+async def brothers(library: Library, dataset: Dataset) -> tuple[list[UUID], list[UUID]]:
+    """The faces of two brothers, whom a run takes for one person."""
+    known = set(await who_is_where(library, dataset))
+    await plant(library, dataset, siblings([6, 4], seed=1), start=100)
+    await run(library, dataset)
+    stored = await read_faces(library, dataset)
+    centre = siblings([1, 1], seed=2)
+    rows = [row for row, each in enumerate(ids_of(stored)) if each not in known]
+    nearer = [int((centre @ stored.embedding[row]).argmax()) for row in rows]
+    both = [(ids_of(stored)[row], side) for row, side in zip(rows, nearer, strict=True)]
+    assert len({stored.cluster[row] for row in rows}) == 1
+    return [each for each, side in both if side == 0], [each for each, side in both if side == 1]

@@ -17,6 +17,7 @@ from visnomy.api.handlers import (
     files,
     projects,
     queries,
+    review,
     tasks,
 )
 from visnomy.api.parameters import decode
@@ -76,6 +77,7 @@ EXTENSION_HANDLERS: Final[Mapping[str, Handler]] = {
     "ListDecisions": decisions.list_decisions,
     "MarkFigures": decisions.mark_figures,
     "MoveFigures": decisions.move_figures,
+    "SplitFigureCluster": review.split_figure_cluster,
     "UndoDecision": decisions.undo_decision,
 }
 """What it offers beyond: docs/extensions.md."""

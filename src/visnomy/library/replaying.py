@@ -26,6 +26,7 @@ class Standing:
         banned: (face, person) pairs.
         merged: (person, faces that came with somebody).
         different: two faces each that are not the same person.
+        sure: faces that somebody looked at and put or confirmed where they are.
         divided: the faces of each person that was split, wherever they are held now.
         excluded: no faces.
     """
@@ -34,6 +35,7 @@ class Standing:
     banned: set[tuple[UUID, UUID]] = field(default_factory=set)
     merged: list[tuple[UUID, list[UUID]]] = field(default_factory=list)
     different: list[tuple[UUID, UUID]] = field(default_factory=list)
+    sure: set[UUID] = field(default_factory=set)
     divided: list[list[UUID]] = field(default_factory=list)
     excluded: set[UUID] = field(default_factory=set)
 
@@ -44,6 +46,7 @@ class Standing:
         first, second = faces
         if first in self.pins and self.pins.get(second) == self.pins[first] is not None:
             del self.pins[first], self.pins[second]
+            self.sure -= {first, second}
         self.different.append((first, second))
 
     def people(self) -> set[UUID]:
@@ -75,6 +78,7 @@ def standing(decisions: Sequence[FaceDecision]) -> Standing:
 
 def _decide(state: Standing, face: FaceDecision) -> None:
     state.excluded.discard(face.figure_id)
+    state.sure.discard(face.figure_id)
     if face.kind is DecisionKind.REJECT:
         state.pins.pop(face.figure_id, None)
         person = face.rejected or face.source
@@ -82,6 +86,8 @@ def _decide(state: Standing, face: FaceDecision) -> None:
             state.banned.add((face.figure_id, person))
         return
     state.pins[face.figure_id] = face.target
+    if face.kind is not DecisionKind.SPLIT:
+        state.sure.add(face.figure_id)
     if face.target is not None:
         state.banned.discard((face.figure_id, face.target))
     if face.kind is DecisionKind.NOT_A_FACE:

@@ -30,6 +30,18 @@ select %(decision)s, figure_id, cluster_id, cluster_confidence, processed,
 from chosen
 """
 
+_NOTE_REST = """
+with anchored as (
+    insert into anchor (figure_id, file_id)
+    select figure_id, file_id from figure where cluster_id = %(person)s
+    on conflict (figure_id) do nothing
+)
+insert into decision_figure
+select %(decision)s, figure_id, cluster_id, cluster_confidence, processed, cluster_id, 0, null
+from figure where dataset_id = %(dataset)s and cluster_id = %(person)s
+on conflict (decision_id, figure_id) do nothing
+"""
+
 _MOVE = """
 update figure
 set cluster_id = noted.to_cluster_id, processed = true,
@@ -163,6 +175,21 @@ async def note_faces(  # noqa: PLR0913 (the faces, and where they go)
     }
     await connection.execute(_NOTE, values)
     return (await _people_of(connection, decision_id))[0]
+
+
+async def note_rest(
+    connection: Connection, dataset_id: int, decision_id: UUID, cluster_id: UUID
+) -> None:
+    """Note that all other faces of a person stay; they are the part 0."""
+    values = {"decision": decision_id, "dataset": dataset_id, "person": cluster_id}
+    await connection.execute(_NOTE_REST, values)
+
+
+async def face_count_of(connection: Connection, cluster_id: UUID) -> int:
+    """The faces of a person, from its counter; 0 for nobody."""
+    statement = "select face_count from cluster where cluster_id = %s"
+    row = await (await connection.execute(statement, [cluster_id])).fetchone()
+    return int(row[0]) if row else 0
 
 
 async def move_faces(

@@ -12,7 +12,8 @@ from visnomy.api.instants import record_time
 from visnomy.api.labels import string_map
 from visnomy.api.notices import notice_of
 from visnomy.api.pages import position_of, token_of, walk_of
-from visnomy.api.wire import extensions, requests, responses
+from visnomy.api.wire import decisions as wire
+from visnomy.api.wire import requests, responses
 from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.library import decisions
 from visnomy.library.events import event_id_of
@@ -36,8 +37,8 @@ async def create_figure_clusters_merging_task(
     task = await request_merging(
         context.library,
         dataset,
-        _person(request.to),
-        [_person(source) for source in sources],
+        person_of(request.to),
+        [person_of(source) for source in sources],
         author=context.principal.access_key_id,
         user_data=notice.user_data,
         notice=notice,
@@ -49,9 +50,7 @@ async def create_figure_clusters_merging_task(
     )
 
 
-async def list_decisions(
-    context: Context, request: extensions.ListDecisions
-) -> extensions.DecisionPage:
+async def list_decisions(context: Context, request: wire.ListDecisions) -> wire.DecisionPage:
     """Decisions, the newest first."""
     walk = walk_of(context, request)
     position = await position_of(context, walk, request.next_token)
@@ -62,51 +61,45 @@ async def list_decisions(
         after=int(str(position[0])) if position else None,
         limit=request.max_results,
     )
-    return extensions.DecisionPage(
+    return wire.DecisionPage(
         decisions=tuple(map(decision_record, page.items)),
         next_token=await token_of(context, walk, page.position),
     )
 
 
-async def move_figures(
-    context: Context, request: extensions.MoveFigures
-) -> extensions.DecisionAnswer:
+async def move_figures(context: Context, request: wire.MoveFigures) -> wire.DecisionAnswer:
     """Hold faces in a person, in a new one, or out of all."""
     names = request.project_name, request.dataset_name
-    faces = _figures(request.figure_ids)
+    faces = figures_of(request.figure_ids)
     author = context.principal.access_key_id
-    if request.to == extensions.NEW_PERSON:
+    if request.to == wire.NEW_PERSON:
         made = await decisions.make_person(
             context.library, *names, faces, author=author, reason=request.reason
         )
-        return extensions.DecisionAnswer(decision=decision_record(made))
+        return wire.DecisionAnswer(decision=decision_record(made))
     await get_dataset(context.library, *names)
     target = read_person(request.to)
     made = await decisions.move_figures(
         context.library, *names, faces, target, author=author, reason=request.reason
     )
-    return extensions.DecisionAnswer(decision=decision_record(made))
+    return wire.DecisionAnswer(decision=decision_record(made))
 
 
-async def mark_figures(
-    context: Context, request: extensions.MarkFigures
-) -> extensions.DecisionAnswer:
+async def mark_figures(context: Context, request: wire.MarkFigures) -> wire.DecisionAnswer:
     """Confirm or reject faces, or say that they are none."""
     made = await decisions.mark_figures(
         context.library,
         request.project_name,
         request.dataset_name,
-        _figures(request.figure_ids),
+        figures_of(request.figure_ids),
         DecisionKind(request.mark),
         author=context.principal.access_key_id,
         reason=request.reason,
     )
-    return extensions.DecisionAnswer(decision=decision_record(made))
+    return wire.DecisionAnswer(decision=decision_record(made))
 
 
-async def undo_decision(
-    context: Context, request: extensions.UndoDecision
-) -> extensions.UndoneDecisions:
+async def undo_decision(context: Context, request: wire.UndoDecision) -> wire.UndoneDecisions:
     """Take a decision back."""
     names = request.project_name, request.dataset_name
     decision_id = _uuid(request.decision_id)
@@ -121,7 +114,7 @@ async def undo_decision(
         dry_run=request.dry_run,
         author=context.principal.access_key_id,
     )
-    return extensions.UndoneDecisions(decisions=tuple(map(decision_record, undone)))
+    return wire.UndoneDecisions(decisions=tuple(map(decision_record, undone)))
 
 
 def _sources(request: requests.CreateFigureClustersMergingTask) -> list[str]:
@@ -142,14 +135,24 @@ def _sources(request: requests.CreateFigureClustersMergingTask) -> list[str]:
     return sources
 
 
-def _person(object_id: str) -> UUID:
+def person_of(object_id: str) -> UUID:
+    """The person of an id.
+
+    Raises:
+        ResourceNotFound: nobody can have this id.
+    """
     cluster_id = cluster_id_of(object_id)
     if cluster_id is None:
         raise ResourceNotFound("figure cluster")
     return cluster_id
 
 
-def _figures(texts: Sequence[str]) -> list[UUID]:
+def figures_of(texts: Sequence[str]) -> list[UUID]:
+    """The faces of a list of ids, each once.
+
+    Raises:
+        InvalidArgument: an id that no face can have.
+    """
     found = {text: _uuid(text) for text in texts}
     for text, figure_id in found.items():
         if figure_id is None:
@@ -164,9 +167,9 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def decision_record(decision: Decision) -> extensions.DecisionRecord:
+def decision_record(decision: Decision) -> wire.DecisionRecord:
     """A decision on the wire."""
-    return extensions.DecisionRecord(
+    return wire.DecisionRecord(
         author=decision.author,
         created_cluster_ids=_object_ids(decision.begins),
         decide_time=record_time(decision.made_at),

@@ -1,4 +1,4 @@
-"""Operations that the contract does not have: people decided on, and decisions undone.
+"""Operations that the contract does not have: people decided on, looked through and told apart.
 
 They travel, are signed and are authorised like all others (`imm:<name>` in policies). No name of
 the contract is used for something else, so an application for IMM never meets them.
@@ -9,93 +9,19 @@ from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
-from msgspec import field as member
 
-from visnomy.api.wire.shape import Kind, Operation, Parameter
-from visnomy.model.decision import DecisionKind
-
-MARKS = (
-    DecisionKind.CONFIRM,
-    DecisionKind.REJECT,
-    DecisionKind.NOT_A_FACE,
-    DecisionKind.DIFFERENT,
+from visnomy.api.wire.decisions import (
+    MARKS,
+    DecisionAnswer,
+    DecisionPage,
+    ListDecisions,
+    MarkFigures,
+    MoveFigures,
+    UndoDecision,
+    UndoneDecisions,
 )
-NEW_PERSON = "new"
-"""To of MoveFigures: a person is made."""
-
-
-class DecisionRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One decision."""
-
-    author: str = member(name="Author")
-    created_cluster_ids: tuple[str, ...] = member(default=(), name="CreatedFigureClusterIds")
-    decide_time: str = member(name="DecideTime")
-    decision_id: str = member(name="DecisionId")
-    ended_cluster_ids: tuple[str, ...] = member(default=(), name="EndedFigureClusterIds")
-    figure_cluster_ids: tuple[str, ...] = member(default=(), name="FigureClusterIds")
-    figure_count: int = member(name="FigureCount")
-    kind: str = member(name="Kind")
-    reason: str | None = member(default=None, name="Reason")
-    undo_time: str | None = member(default=None, name="UndoTime")
-    undone_by: str | None = member(default=None, name="UndoneBy")
-
-
-class ListDecisions(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What ListDecisions takes."""
-
-    dataset_name: str = member(name="DatasetName")
-    max_results: int = member(default=100, name="MaxResults")
-    next_token: str | None = member(default=None, name="NextToken")
-    project_name: str = member(name="ProjectName")
-
-
-class DecisionPage(Struct, frozen=True, kw_only=True):
-    """What ListDecisions answers."""
-
-    decisions: tuple[DecisionRecord, ...] = member(name="Decisions")
-    next_token: str = member(name="NextToken")
-
-
-class UndoDecision(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What UndoDecision takes."""
-
-    dataset_name: str = member(name="DatasetName")
-    decision_id: str = member(name="DecisionId")
-    dry_run: bool = member(default=False, name="DryRun")
-    project_name: str = member(name="ProjectName")
-    with_dependents: bool = member(default=False, name="WithDependents")
-
-
-class UndoneDecisions(Struct, frozen=True, kw_only=True):
-    """What UndoDecision answers."""
-
-    decisions: tuple[DecisionRecord, ...] = member(name="Decisions")
-
-
-class MoveFigures(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What MoveFigures takes."""
-
-    dataset_name: str = member(name="DatasetName")
-    figure_ids: tuple[str, ...] = member(name="FigureIds")
-    project_name: str = member(name="ProjectName")
-    reason: str = member(default="", name="Reason")
-    to: str = member(name="To")
-
-
-class MarkFigures(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What MarkFigures takes."""
-
-    dataset_name: str = member(name="DatasetName")
-    figure_ids: tuple[str, ...] = member(name="FigureIds")
-    mark: str = member(name="Mark")
-    project_name: str = member(name="ProjectName")
-    reason: str = member(default="", name="Reason")
-
-
-class DecisionAnswer(Struct, frozen=True, kw_only=True):
-    """What MoveFigures and MarkFigures answer."""
-
-    decision: DecisionRecord = member(name="Decision")
+from visnomy.api.wire.review import SplitAnswer, SplitFigureCluster
+from visnomy.api.wire.shape import Kind, Operation, Parameter
 
 
 def _operation(
@@ -119,6 +45,7 @@ def _operation(
 
 
 _FIGURE_IDS = Parameter("FigureIds", Kind.JSON, required=True, in_body=True)
+_OBJECT_ID = Parameter("ObjectId", Kind.TEXT, required=True)
 _REASON = Parameter("Reason", Kind.TEXT)
 
 EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
@@ -143,6 +70,15 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
                 _FIGURE_IDS,
                 _REASON,
                 Parameter("To", Kind.TEXT, required=True),
+            ),
+            _operation(
+                SplitFigureCluster,
+                SplitAnswer,
+                _OBJECT_ID,
+                Parameter("PartCount", Kind.INTEGER, minimum=2, maximum=8),
+                Parameter("Parts", Kind.JSON, in_body=True),
+                Parameter("ProposalId", Kind.TEXT),
+                _REASON,
             ),
             _operation(
                 UndoDecision,
