@@ -139,6 +139,24 @@ def test_bytes_are_counted_before_an_object_is_read(plain: Sdk, endpoint: Endpoi
     assert plain.call("get_dataset").dataset.total_file_size == 100
 
 
+def test_an_object_that_grows_counts_against_the_quota(plain: Sdk, endpoint: Endpoint) -> None:
+    path = endpoint.bucket / f"{uuid4().hex}.jpg"
+    path.write_bytes(b"x" * 100)
+    plain.call("update_dataset", dataset_max_total_file_size=150)
+    file = models.InputFile(uri=_uri(path))
+    plain.call("index_file_meta", file=file)
+    path.write_bytes(b"x" * 151)
+    assert plain.refusal("index_file_meta", file=file)[1] == "LimitExceededError"
+    assert plain.call("get_dataset").dataset.total_file_size == 100
+    for size in (150, 150, 20):
+        path.write_bytes(b"x" * size)
+        plain.call("index_file_meta", file=file)
+    plain.call("update_dataset", dataset_max_total_file_size=10)
+    plain.call("index_file_meta", file=file)
+    if not endpoint.indexes:
+        assert plain.call("get_dataset").dataset.total_file_size == 150
+
+
 def test_another_template_acts_on_the_next_file(plain: Sdk, endpoint: Endpoint) -> None:
     if not endpoint.indexes:
         pytest.skip("no worker beside this server")

@@ -104,6 +104,10 @@ async def test_a_task_runs_ends_once_and_is_forgotten(database: Database) -> Non
         project_id = (await make_dataset(connection)).project_id
         await tasks.create_task(connection, a_task(project_id, "new"))
         await tasks.create_task(connection, a_task(project_id, "old", age=timedelta(days=8)))
+        assert (await tasks.get_task(connection, project_id, "old")).task_id == "old"
+        await connection.execute(
+            "update task set status = 'Failed', ended_at = started_at where task_id = 'old'"
+        )
         await tasks.update_task(connection, "new", progress_percent=40, stage="Comparing")
         await tasks.finish_task(connection, "new", TaskStatus.SUCCEEDED, "", "")
         await tasks.finish_task(connection, "new", TaskStatus.FAILED, "InternalError", "late")

@@ -19,7 +19,7 @@ from visnomy.model.task import TaskStatus
 from visnomy.store.backlog import silent_tasks
 from visnomy.store.queue import CLUSTER_TASK, INDEX_TASK, SEARCH_TASK, defer_indexing
 from visnomy.store.rows import Connection
-from visnomy.store.tasks import finish_task
+from visnomy.store.tasks import finish_task, forget_old_tasks
 
 MAX_ATTEMPTS = 20
 """Of one job, over crashes, stops and errors; each attempt keeps what the one before stored."""
@@ -127,6 +127,11 @@ class Sweep:
                     await end_task(connection, str(arguments["task_id"]), ending)
                 await connection.execute("delete from procrastinate_jobs where id = %s", [job_id])
         return len(jobs)
+
+    async def forget_old_tasks(self) -> int:
+        """Remove tasks that are past their keeping time; how many."""
+        async with self.library.database.transaction() as connection:
+            return await forget_old_tasks(connection)
 
     async def _bury_files(self, dataset_id: int, file_ids: Sequence[int]) -> None:
         # A file that was asked for anew since has a job of its own, which may still succeed.

@@ -69,7 +69,8 @@ set status = 'Indexing', revision = revision + 1,
     custom_labels = coalesce(given.labels, file.custom_labels),
     folded_labels = coalesce(given.folded, file.folded_labels),
     overrides = file.overrides || given.overrides,
-    automatic = file.automatic and %(automatic)s
+    automatic = file.automatic and %(automatic)s,
+    size_bytes = greatest(file.size_bytes, given.size)
 from given
 where file.dataset_id = %(dataset)s and file.uri = given.uri
 returning file_id, file.uri, revision, file.overrides, file.custom_id, custom_labels,
@@ -160,8 +161,11 @@ async def register_files(
     limits = await (await connection.execute(_LIMITS, [dataset.dataset_id])).fetchone()
     if limits is None:
         raise ResourceNotFound("dataset")
-    new = await _unknown(connection, dataset.dataset_id, list(wanted))
-    size_bytes = sum(wanted[uri][0].size_bytes for uri in new)
+    known = await _known_sizes(connection, dataset.dataset_id, list(wanted))
+    new = [uri for uri in wanted if uri not in known]
+    # What shrank is given back when its new record is stored.
+    growths = (intent.size_bytes - known.get(uri, 0) for uri, (intent, _) in wanted.items())
+    size_bytes = sum(max(0, growth) for growth in growths)
     _refuse_too_many(dataset, limits, len(new), size_bytes)
     values = _given(wanted) | {
         "dataset": dataset.dataset_id,
@@ -241,18 +245,20 @@ async def counts(connection: Connection, dataset_id: int) -> FileCounts:
     return FileCounts(total, pending, total - pending - failed, failed, faces)
 
 
-async def _unknown(connection: Connection, dataset_id: int, uris: Sequence[str]) -> list[str]:
-    statement = "select uri from file where dataset_id = %s and uri = any(%s)"
+async def _known_sizes(
+    connection: Connection, dataset_id: int, uris: Sequence[str]
+) -> dict[str, int]:
+    """The bytes that are counted for those of the URIs that have a record."""
+    statement = "select uri, size_bytes from file where dataset_id = %s and uri = any(%s)"
     cursor = await connection.execute(statement, [dataset_id, list(uris)])
-    known = {uri for (uri,) in await cursor.fetchall()}
-    return [uri for uri in uris if uri not in known]
+    return dict(await cursor.fetchall())
 
 
 def _refuse_too_many(dataset: Dataset, limits: TupleRow, new_count: int, new_bytes: int) -> None:
-    if not new_count:
+    if not new_count and not new_bytes:
         return
     file_count, size_bytes, max_count, max_bytes = limits
-    if file_count + new_count > max_count:
+    if new_count and file_count + new_count > max_count:
         raise LimitExceeded(f"The dataset {dataset.name} may have {max_count} file(s).")
     if size_bytes >= max_bytes or size_bytes + new_bytes > max_bytes:
         raise LimitExceeded(f"The dataset {dataset.name} may have {max_bytes} byte(s) of files.")

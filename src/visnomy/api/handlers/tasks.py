@@ -34,7 +34,6 @@ async def get_task(context: Context, request: requests.GetTask) -> responses.Get
 async def list_tasks(context: Context, request: requests.ListTasks) -> responses.ListTasks:
     """Tasks of the last seven days."""
     walk = walk_of(context, request)
-    tags = label_filter("TagSelector", request.tag_selector)
     query = TaskQuery(
         limit=request.max_results,
         sort=request.sort,
@@ -42,7 +41,7 @@ async def list_tasks(context: Context, request: requests.ListTasks) -> responses
         after=await position_of(context, walk, request.next_token),
         status=TaskStatus(request.status) if request.status else None,
         task_types=_known_types(request.task_types or ()),
-        tags={key: value or "" for key, value in tags.items()},
+        tags=label_filter("TagSelector", request.tag_selector),
         started=read_range("StartTimeRange", request.start_time_range),
         ended=read_range("EndTimeRange", request.end_time_range),
     )

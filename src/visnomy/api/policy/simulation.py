@@ -7,6 +7,7 @@ from visnomy.api.policy.conditions import Facts
 from visnomy.api.policy.decision import decide
 from visnomy.api.policy.document import Policy, Question, parse_policy
 from visnomy.api.policy.gate import resource_name
+from visnomy.api.wire.extensions import EXTENSIONS
 from visnomy.api.wire.operations import OPERATIONS
 from visnomy.errors import InvalidArgument
 from visnomy.settings import Settings
@@ -55,7 +56,8 @@ def simulate(
     Raises:
         InvalidArgument: no such operation, or a document that does not parse.
     """
-    found = OPERATIONS.get(operation.removeprefix("imm:"))
+    name = operation.removeprefix("imm:")
+    found = OPERATIONS.get(name) or EXTENSIONS.get(name)
     if found is None:
         raise InvalidArgument(f"There is no operation {operation[:80]}.")
     question = Question(found.action, resource_name(settings, found, place), facts)
