@@ -6,25 +6,29 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tests.grouping.people import DIMENSIONS, crowd
 
-from visnomy.grouping.agglomerate import agglomerate
-from visnomy.grouping.components import candidate_pairs, split_islands
+from visnomy.grouping.agglomerate import Linkage, agglomerate
+from visnomy.grouping.components import Links, find_links, split_islands
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.grid import SMOOTH_RADIUS
-from visnomy.grouping.neighbours import NeighbourLists
+from visnomy.grouping.lists import pack
 
 
 def silent(done: int, due: int) -> None:
     pass
 
 
-def everyone(smoothed: NDArray[np.int32]) -> NeighbourLists:
+def everyone(smoothed: NDArray[np.int16]) -> NDArray[np.int64]:
     """Lists that leave nobody out."""
     count = len(smoothed)
-    rows = np.array([[j for j in range(count) if j != i] for i in range(count)], np.int32)
-    return NeighbourLists(rows, np.ones(rows.shape, np.float32))
+    rows = [[pack(1, j) for j in range(count) if j != i] for i in range(count)]
+    return np.array(rows, np.int64).reshape(count, count - 1)
 
 
-def average_linkage(smoothed: NDArray[np.int32], threshold: float) -> list[int]:
+def links_of(*pairs: tuple[int, int], score: float = 1.0) -> Links:
+    return Links(np.array(pairs, np.int32).reshape(-1, 2), np.full(len(pairs), score))
+
+
+def average_linkage(smoothed: NDArray[np.int16], threshold: float) -> list[int]:
     """Join the best two groups of all until none is good enough: the definition, O(n**3)."""
     groups = [[row] for row in range(len(smoothed))]
     vectors = smoothed.astype(np.int64)
@@ -44,8 +48,8 @@ def average_linkage(smoothed: NDArray[np.int32], threshold: float) -> list[int]:
     return [leader[row] for row in range(len(smoothed))]
 
 
-def on_grid(embeddings: NDArray[np.float32]) -> NDArray[np.int32]:
-    return np.rint(embeddings * SMOOTH_RADIUS).astype(np.int32)
+def on_grid(embeddings: NDArray[np.float32]) -> NDArray[np.int16]:
+    return np.rint(embeddings * SMOOTH_RADIUS).astype(np.int16)
 
 
 @settings(deadline=None, max_examples=60)
@@ -54,52 +58,71 @@ def on_grid(embeddings: NDArray[np.float32]) -> NDArray[np.int32]:
     seed=st.integers(0, 9999),
     spread=st.floats(0.3, 1.5),
     threshold=st.floats(0.05, 0.8),
+    core=st.floats(0.0, 1.0),
 )
 def test_groups_are_those_of_average_linkage(
-    sizes: list[int], seed: int, spread: float, threshold: float
+    sizes: list[int], seed: int, spread: float, threshold: float, core: float
 ) -> None:
     smoothed = on_grid(crowd(seed, sizes, spread).embeddings)
-    pairs = candidate_pairs(smoothed, everyone(smoothed), threshold)
+    links = find_links(smoothed, everyone(smoothed), threshold, Effort())
 
     found = agglomerate(
-        smoothed,
-        split_islands(len(smoothed), pairs),
-        threshold=threshold,
-        effort=Effort(),
-        report=silent,
+        smoothed, links, linkage=Linkage(threshold, core), effort=Effort(), report=silent
     )
 
     assert found.tolist() == average_linkage(smoothed, threshold)
 
 
 def test_equal_scores_go_to_the_first_rows() -> None:
-    face = on_grid(crowd(0, [1]).embeddings)
-    smoothed = np.repeat(face, 3, axis=0)
-    chain = np.array([[0, 2], [1, 2]], np.int32)
+    smoothed = np.repeat(on_grid(crowd(0, [1]).embeddings), 3, axis=0)
 
     found = agglomerate(
-        smoothed, split_islands(3, chain), threshold=0.9, effort=Effort(), report=silent
+        smoothed,
+        links_of((0, 2), (1, 2)),
+        linkage=Linkage(0.9, 0.9),
+        effort=Effort(),
+        report=silent,
     )
 
     assert found.tolist() == [0, 0, 0]
 
 
-def test_islands_hold_their_rows_and_pairs_and_nothing_else() -> None:
-    pairs = np.array([[0, 4], [1, 2], [2, 5]], np.int32)
+def test_a_pair_is_linked_once_if_either_lists_the_other() -> None:
+    smoothed = np.repeat(on_grid(crowd(0, [1]).embeddings), 3, axis=0)
+    lists = np.array([[pack(9, 1)], [pack(9, 0)], [pack(8, 0)]], np.int64)
 
-    islands = split_islands(7, pairs)
+    links = find_links(smoothed, lists, 0.9, Effort(2))
+
+    assert links.pairs.tolist() == [[0, 1], [0, 2]]
+
+
+def test_a_weak_link_ties_no_two_people_into_one_island() -> None:
+    strong, weak = links_of((0, 1), (1, 2), (3, 4), score=0.95), links_of((2, 3), score=0.7)
+    links = Links(
+        np.concatenate([strong.pairs, weak.pairs]), np.concatenate([strong.scores, weak.scores])
+    )
+
+    islands = split_islands(5, links.at_least(0.9))
+
+    assert islands.rows.tolist() == [0, 1, 2, 3, 4]
+    assert islands.row_starts.tolist() == [0, 3, 5]
+
+
+def test_islands_hold_their_rows_and_links_and_nothing_else() -> None:
+    islands = split_islands(7, links_of((0, 4), (1, 2), (2, 5)))
 
     assert len(islands) == 2
     assert islands.rows.tolist() == [0, 4, 1, 2, 5]
     assert islands.row_starts.tolist() == [0, 2, 5]
-    assert islands.pairs.tolist() == [[0, 1], [0, 1], [1, 2]]
-    assert islands.pair_starts.tolist() == [0, 1, 3]
+    assert islands.links.pairs.tolist() == [[0, 1], [0, 1], [1, 2]]
+    assert islands.link_starts.tolist() == [0, 1, 3]
 
 
-def test_without_pairs_everyone_stays_alone() -> None:
-    smoothed = np.zeros((3, DIMENSIONS), np.int32)
-    islands = split_islands(3, np.empty((0, 2), np.int32))
+def test_without_links_everyone_stays_alone() -> None:
+    smoothed = np.zeros((3, DIMENSIONS), np.int16)
 
-    found = agglomerate(smoothed, islands, threshold=0.5, effort=Effort(), report=silent)
+    found = agglomerate(
+        smoothed, links_of(), linkage=Linkage(0.5, 0.9), effort=Effort(), report=silent
+    )
 
     assert found.tolist() == [0, 1, 2]

@@ -80,7 +80,7 @@ def test_a_group_stands_or_falls_as_a_whole(faces: list[tuple[int, int, bool]], 
 
 
 def test_likeness_is_the_mean_over_the_rest_of_the_group() -> None:
-    vectors = np.array([[1, 0], [0, 1], [1, 0], [1, 0]], np.int32) * SMOOTH_RADIUS
+    vectors = np.array([[1, 0], [0, 1], [1, 0], [1, 0]], np.int16) * SMOOTH_RADIUS
 
     likeness = likeness_to_rest(vectors, np.array([0, 0, 0, -1], np.int32))
 

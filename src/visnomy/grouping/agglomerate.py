@@ -6,51 +6,101 @@ joining the best pair of all again and again would give, because a union is neve
 third group than the closer of its halves. For the same reason a link below the threshold is
 forgotten at once. Sums and products are whole numbers in int64, so the order of adding them plays
 no role.
+
+It is done twice. First only to a high threshold: what is that near is one person and so are the
+islands, however large the library; a few weak links no longer tie all people into one island, for
+then they are links between whole groups, and the mean between those is low. Then what was found is
+joined down to the threshold that is asked for, which is little work.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.grouping.compiled import compiled
-from visnomy.grouping.components import Islands
+from visnomy.grouping.components import Links, split_islands
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.grid import SMOOTH_RADIUS
-from visnomy.grouping.neighbours import Report
 
+Report = Callable[[int, int], None]
 LOT_ROWS = 4096
 """Small islands are handed to a thread in lots of about this many rows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """How far to join.
+
+    Attributes:
+        threshold: the least mean similarity of two groups that are joined.
+        core: the same for the first pass, which works on whole islands of faces.
+    """
+
+    threshold: float
+    core: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """What is joined: faces, or groups of them.
+
+    Attributes:
+        sums: (n, d), the sum of the vectors of each.
+        counts: int64 (n,), the faces of each.
+    """
+
+    sums: NDArray[np.int16] | NDArray[np.int32]
+    counts: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+
 def agglomerate(
-    smoothed: NDArray[np.int32],
-    islands: Islands,
-    *,
-    threshold: float,
-    effort: Effort,
-    report: Report,
-) -> NDArray[np.int64]:
-    """Group the rows of every island.
+    smoothed: NDArray[np.int16], links: Links, *, linkage: Linkage, effort: Effort, report: Report
+) -> NDArray[np.int32]:
+    """Group rows.
 
     Args:
-        smoothed: int32 (n, d), from `smooth`; n at most a million, so that sums fit.
-        islands: the rows and pairs to look at.
-        threshold: the least mean similarity of two groups that are joined.
+        smoothed: (n, d), from `smooth`; n at most a million, so that sums fit.
+        links: which rows may be joined, with their scores.
+        linkage: how far.
         effort: how many threads.
         report: called with the rows done and due.
 
     Returns:
-        int64 (n,): the smallest row of the group of each row.
+        int32 (n,): the smallest row of the group of each row.
     """
-    leaders = np.arange(len(smoothed))
+    core = max(linkage.core, linkage.threshold)
+    faces = _Groups(smoothed, np.ones(len(smoothed), np.int64))
+    leaders = _join(faces, links.at_least(core), core, effort, report)
+    firsts = np.flatnonzero(leaders == np.arange(len(leaders))).astype(np.int32)
+    number = np.empty(len(leaders), np.int32)
+    number[firsts] = np.arange(len(firsts))
+    number = number[leaders]
+    cores = _Groups(*_sum_up(smoothed, number, len(firsts)))
+    between = _between(links.pairs, number, cores).at_least(linkage.threshold)
+    joined = _join(cores, between, linkage.threshold, effort, report)
+    return firsts[joined[number]]
+
+
+def _join(
+    groups: _Groups, links: Links, threshold: float, effort: Effort, report: Report
+) -> NDArray[np.int32]:
+    """The first of those that each is joined with."""
+    leaders = np.arange(len(groups), dtype=np.int32)
+    islands = split_islands(len(groups), links)
 
     def work(lot: tuple[int, int]) -> int:
         for island in range(*lot):
-            rows = islands.rows[islands.row_starts[island] : islands.row_starts[island + 1]]
-            pairs = islands.pairs[islands.pair_starts[island] : islands.pair_starts[island + 1]]
-            leaders[rows] = rows[_join_island(smoothed[rows], pairs, threshold)]
+            rows, inside = islands.island(island)
+            sums = groups.sums[rows].astype(np.int32)
+            places = _join_island(sums, groups.counts[rows], inside.pairs, inside.scores, threshold)
+            leaders[rows] = rows[places]
         return int(islands.row_starts[lot[1]] - islands.row_starts[lot[0]])
 
     done = 0
@@ -68,51 +118,95 @@ def _lots(row_starts: NDArray[np.int64]) -> list[tuple[int, int]]:
     return list(pairwise([*starts, len(lot_of_island)]))
 
 
+def _between(pairs: NDArray[np.int32], number: NDArray[np.int32], groups: _Groups) -> Links:
+    """The links between different groups, each once."""
+    ends = number[pairs]
+    ends = np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1)
+    keys = np.unique(ends[:, 0].astype(np.int64) * len(groups) + ends[:, 1])
+    ends = np.stack([keys // len(groups), keys % len(groups)], axis=1).astype(np.int32)
+    scores = np.empty(len(ends))
+    _score_all(groups.sums, groups.counts, ends, scores)
+    return Links(ends, scores)
+
+
+@compiled
+def _sum_up(
+    smoothed: NDArray[np.int16], number: NDArray[np.int32], count: int
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """The sum of the vectors of each group, and the number of its faces."""
+    sums = np.zeros((count, smoothed.shape[1]), np.int32)
+    counts = np.zeros(count, np.int64)
+    for row in range(len(number)):
+        counts[number[row]] += 1
+        for x in range(smoothed.shape[1]):
+            sums[number[row], x] += smoothed[row, x]
+    return sums, counts
+
+
+@compiled
+def _mean_cosine(
+    sums: NDArray[np.int32] | NDArray[np.int16], counts: NDArray[np.int64], a: int, b: int
+) -> float:
+    product = np.int64(0)
+    for x in range(sums.shape[1]):
+        product += np.int64(sums[a, x]) * np.int64(sums[b, x])
+    return product / (float(counts[a]) * float(counts[b]) * SMOOTH_RADIUS * SMOOTH_RADIUS)
+
+
+@compiled
+def _score_all(
+    sums: NDArray[np.int32] | NDArray[np.int16],
+    counts: NDArray[np.int64],
+    pairs: NDArray[np.int32],
+    scores: NDArray[np.float64],
+) -> None:
+    for link in range(len(pairs)):
+        scores[link] = _mean_cosine(sums, counts, pairs[link, 0], pairs[link, 1])
+
+
 @compiled
 def _join_island(
-    sums: NDArray[np.int32], pairs: NDArray[np.int32], threshold: float
+    sums: NDArray[np.int32],
+    counts: NDArray[np.int64],
+    pairs: NDArray[np.int32],
+    scores: NDArray[np.float64],
+    threshold: float,
 ) -> NDArray[np.int64]:
     """Join inside one island; returns the position of the first member for each position.
 
     Args:
         sums: (m, d), the vectors of the island; used up.
+        counts: (m,), how many faces each stands for; used up.
         pairs: (p, 2), positions.
+        scores: (p,), all of at least the threshold.
         threshold: the least score of a union.
     """
-    counts = np.ones(len(sums))
     leaders = np.arange(len(sums))
-    links = pairs.astype(np.int64)
-    scores = np.full(len(pairs), np.nan)
-    while True:
-        links, scores = _score(sums, counts, links, scores, threshold)
-        best = _best_links(len(sums), links, scores)
-        moved_to = _join_mutual(sums, counts, best)
-        if len(links) == 0 or not np.any(moved_to != np.arange(len(sums))):
-            break
+    links, scores = pairs.copy(), scores.copy()
+    while len(links) > 0:
+        moved_to = _join_mutual(sums, counts, _best_links(len(sums), links, scores))
         for i in range(len(leaders)):
             leaders[i] = moved_to[leaders[i]]
         links, scores = _carry(links, scores, moved_to)
+        links, scores = _score(sums, counts, links, scores, threshold)
     return leaders
 
 
 @compiled
 def _score(
     sums: NDArray[np.int32],
-    counts: NDArray[np.float64],
-    links: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    links: NDArray[np.int32],
     scores: NDArray[np.float64],
     threshold: float,
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """Score the links that have none (NaN) and forget those below the threshold; in place."""
     kept = 0
     for link in range(len(links)):
         a, b = links[link]
         score = scores[link]
         if np.isnan(score):
-            product = np.int64(0)
-            for x in range(sums.shape[1]):
-                product += np.int64(sums[a, x]) * np.int64(sums[b, x])
-            score = product / (counts[a] * counts[b] * SMOOTH_RADIUS * SMOOTH_RADIUS)
+            score = _mean_cosine(sums, counts, a, b)
         if score >= threshold:
             links[kept, 0], links[kept, 1], scores[kept] = a, b, score
             kept += 1
@@ -121,7 +215,7 @@ def _score(
 
 @compiled
 def _best_links(
-    size: int, links: NDArray[np.int64], scores: NDArray[np.float64]
+    size: int, links: NDArray[np.int32], scores: NDArray[np.float64]
 ) -> NDArray[np.int64]:
     """The best partner of each group, -1 if none; ties to the first."""
     best = np.full(size, -1)
@@ -137,7 +231,7 @@ def _best_links(
 
 @compiled
 def _join_mutual(
-    sums: NDArray[np.int32], counts: NDArray[np.float64], best: NDArray[np.int64]
+    sums: NDArray[np.int32], counts: NDArray[np.int64], best: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Join the groups that chose each other; the first of the two stands for both."""
     moved_to = np.arange(len(best))
@@ -152,8 +246,8 @@ def _join_mutual(
 
 @compiled
 def _carry(
-    links: NDArray[np.int64], scores: NDArray[np.float64], moved_to: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    links: NDArray[np.int32], scores: NDArray[np.float64], moved_to: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """Move the links to the unions; those of a union are scored anew, and twins become one."""
     size = len(moved_to)
     changed = np.zeros(size, np.bool_)
@@ -164,6 +258,8 @@ def _carry(
     kept = doubtful = 0
     for link in range(len(links)):
         a, b = moved_to[links[link, 0]], moved_to[links[link, 1]]
+        if a == b:
+            continue
         if changed[a] or changed[b]:
             keys[doubtful] = min(a, b) * size + max(a, b)
             doubtful += 1
@@ -172,8 +268,8 @@ def _carry(
             kept += 1
     keys = np.sort(keys[:doubtful])
     for i in range(doubtful):
-        a, b = keys[i] // size, keys[i] % size
-        if a != b and (i == 0 or keys[i] != keys[i - 1]):
-            links[kept, 0], links[kept, 1], scores[kept] = a, b, np.nan
+        if i == 0 or keys[i] != keys[i - 1]:
+            links[kept, 0], links[kept, 1] = keys[i] // size, keys[i] % size
+            scores[kept] = np.nan
             kept += 1
     return links[:kept], scores[:kept]

@@ -55,6 +55,7 @@ class Calibration:
         thresholds: (least number of faces, least mean similarity) by rising number; a library
             takes the last row that it reaches. It steps at few sizes, or groups would drift while
             a library grows.
+        core: the least mean similarity in the first pass of joining, whatever the library's size.
         neighbour_count: the length of a list of neighbours.
         neighbour_floor: the least cosine of a neighbour.
     """
@@ -65,8 +66,9 @@ class Calibration:
     thresholds: tuple[tuple[int, float], ...]
     smoothing: Smoothing
     confidence: ConfidenceCurve
+    core: float = 0.9
     neighbour_count: int = 60
-    neighbour_floor: float = 0.25
+    neighbour_floor: float = 0.4
 
     @classmethod
     def load(cls, model: str) -> "Calibration":
@@ -95,6 +97,7 @@ class Calibration:
             thresholds=tuple((int(least), float(t)) for least, t in members["thresholds"]),
             smoothing=Smoothing(**members["smoothing"]),
             confidence=ConfidenceCurve(**members["confidence"]),
+            core=members["core"],
             neighbour_count=members["neighbour_count"],
             neighbour_floor=members["neighbour_floor"],
         )
@@ -116,6 +119,7 @@ class Calibration:
                 "slope": self.confidence.slope,
                 "intercept": self.confidence.intercept,
             },
+            "core": self.core,
             "neighbour_count": self.neighbour_count,
             "neighbour_floor": self.neighbour_floor,
             "mean": [round(float(value), 8) for value in self.mean],

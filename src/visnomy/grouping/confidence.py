@@ -7,7 +7,7 @@ from visnomy.grouping.calibration import ConfidenceCurve
 from visnomy.grouping.grid import SMOOTH_RADIUS
 
 
-def likeness_to_rest(smoothed: NDArray[np.int32], groups: NDArray[np.int32]) -> NDArray[np.float64]:
+def likeness_to_rest(smoothed: NDArray[np.int16], groups: NDArray[np.int32]) -> NDArray[np.float64]:
     """The mean cosine of each face to the other members of its group.
 
     Args:
@@ -34,7 +34,7 @@ def confidence(likeness: NDArray[np.float64], curve: ConfidenceCurve) -> NDArray
     return (1.0 / (1.0 + odds)).astype(np.float32)
 
 
-def _sums(smoothed: NDArray[np.int32], groups: NDArray[np.int32]) -> NDArray[np.int64]:
+def _sums(smoothed: NDArray[np.int16], groups: NDArray[np.int32]) -> NDArray[np.int64]:
     """The sum of the vectors of each group, exact."""
     order = np.flatnonzero(groups >= 0)
     order = order[np.argsort(groups[order], kind="stable")]

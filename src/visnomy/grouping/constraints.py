@@ -77,7 +77,7 @@ class Replayed:
     homes: NDArray[np.int64]
 
 
-def replay(groups: NDArray[np.int64], grid: NDArray[np.float32], decided: Constraints) -> Replayed:
+def replay(groups: NDArray[np.int64], grid: NDArray[np.int16], decided: Constraints) -> Replayed:
     """Make the decisions true.
 
     The group of a person is the one with most of their faces, if nobody else has more there. A

@@ -15,7 +15,7 @@ NEAREST = 5
 def follow_parts(
     groups: NDArray[np.int64],
     rows: NDArray[np.int64],
-    grid: NDArray[np.float32],
+    grid: NDArray[np.int16],
     free: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """Give the free faces of divided people to the part that they are most like.
@@ -33,9 +33,9 @@ def follow_parts(
     moving = np.flatnonzero(free & np.isin(groups, parts))
     if len(parts) < 2 or len(moving) == 0:
         return groups
-    likeness = np.stack(
-        [_nearest(grid[moving] @ grid[rows[groups[rows] == part]].T) for part in parts], axis=1
-    )
+    vectors = grid[moving].astype(np.float32)
+    members = [grid[rows[groups[rows] == part]].astype(np.float32) for part in parts]
+    likeness = np.stack([_nearest(vectors @ part.T) for part in members], axis=1)
     result = groups.copy()
     result[moving] = parts[likeness.argmax(axis=1)]
     return result

@@ -12,15 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from visnomy.grouping.agglomerate import agglomerate
+from visnomy.grouping.agglomerate import Linkage, agglomerate
 from visnomy.grouping.calibration import Calibration, ConfidenceCurve
-from visnomy.grouping.components import candidate_pairs, split_islands
+from visnomy.grouping.cells import EXACT_BUDGET, Cells, train
+from visnomy.grouping.components import find_links
 from visnomy.grouping.confidence import confidence, likeness_to_rest
 from visnomy.grouping.constraints import ALONE, Constraints, replay
 from visnomy.grouping.effort import Effort
+from visnomy.grouping.findings import Finder, Findings
 from visnomy.grouping.founding import found_groups
+from visnomy.grouping.friends import ask_friends
 from visnomy.grouping.grid import to_grid
-from visnomy.grouping.neighbours import Report, find_neighbours
+from visnomy.grouping.neighbours import Report
 from visnomy.grouping.photos import split_photos
 from visnomy.grouping.smoothing import smooth
 
@@ -93,17 +96,36 @@ class Comparison:
     Attributes:
         faces: sorted by id.
         order: the row given of each sorted one.
-        grid, smoothed: (n, d), from `to_grid` and `smooth`.
+        findings: what the next run can use.
+        smoothed: int16 (n, d), from `smooth`.
         groups: int64 (n,), numbers from 0 on.
         curve: turns likeness into confidence.
     """
 
     faces: FaceVectors
     order: NDArray[np.int64]
-    grid: NDArray[np.float32]
-    smoothed: NDArray[np.int32]
+    findings: Findings
+    smoothed: NDArray[np.int16]
     groups: NDArray[np.int64]
     curve: ConfidenceCurve
+
+    @property
+    def grid(self) -> NDArray[np.int16]:
+        """(n, d), from `to_grid`."""
+        return self.findings.grid
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is kept of a dataset from run to run.
+
+    Attributes:
+        cells: which faces are compared; part of what the groups are a function of.
+        findings: saves work and changes no group.
+    """
+
+    cells: Cells | None = None
+    findings: Findings | None = None
 
 
 def group(
@@ -131,17 +153,49 @@ def compare(
     faces: FaceVectors,
     calibration: Calibration,
     *,
+    memory: Memory | None = None,
     progress: Progress = lambda share, stage: None,
     effort: Effort | None = None,
 ) -> Comparison:
-    """Find groups by the vectors and photos alone; arguments as of `group`."""
+    """Find groups by the vectors and photos alone.
+
+    Args:
+        faces: in any order.
+        calibration: of the model that made the embeddings.
+        memory: with cells from `cells_for`, which a large library needs; findings save work.
+        progress: as of `group`.
+        effort: as of `group`.
+    """
+    memory, effort = memory or Memory(), effort or Effort()
     order = id_order(faces.ids)
+    embeddings = faces.embeddings.reshape(len(order), len(calibration.mean))
+    grid = to_grid(embeddings, calibration.mean, order)
+    report = _stage(progress, COMPARING, 0.0, COMPARING_SHARE)
+    finder = Finder(calibration, memory.cells, effort, report)
+    findings = finder.find(faces.ids[order], grid, memory.findings)
+    smoothed, groups = _group_sorted(findings, finder, progress)
     ordered = faces.take(order)
-    embeddings = ordered.embeddings.reshape(len(order), len(calibration.mean))
-    grid = to_grid(embeddings, calibration.mean)
-    smoothed, groups = _group_sorted(grid, calibration, progress, effort or Effort())
     groups = split_photos(groups, ordered.photos, grid)
-    return Comparison(ordered, order, grid, smoothed, groups, calibration.confidence)
+    return Comparison(ordered, order, findings, smoothed, groups, calibration.confidence)
+
+
+def cells_for(
+    faces: FaceVectors,
+    calibration: Calibration,
+    kept: Cells | None,
+    budget: int = EXACT_BUDGET,
+) -> Cells | None:
+    """The cells of a library: none up to a budget, then the kept ones while they serve.
+
+    Args:
+        faces: in any order; new cells are the same for every order.
+        calibration: of the model that made the embeddings.
+        kept: what this returned before; the caller stores it with the dataset.
+        budget: up to so many faces all are compared with all.
+    """
+    if len(faces) <= budget or (kept is not None and kept.serve(len(faces))):
+        return kept if len(faces) > budget else None
+    return train(to_grid(faces.embeddings, calibration.mean, id_order(faces.ids)))
 
 
 def settle(compared: Comparison, policy: GroupingPolicy, decided: Constraints) -> Grouping:
@@ -189,24 +243,21 @@ def id_order(ids: NDArray[np.uint8]) -> NDArray[np.int64]:
 
 
 def _group_sorted(
-    grid: NDArray[np.float32], calibration: Calibration, progress: Progress, effort: Effort
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    findings: Findings, finder: Finder, progress: Progress
+) -> tuple[NDArray[np.int16], NDArray[np.int64]]:
     """The smoothed vectors, and the groups as numbers from 0 on."""
+    calibration, effort, grid = finder.calibration, finder.effort, findings.grid
     if len(grid) == 0:
-        return np.empty(grid.shape, np.int32), np.empty(0, np.int64)
+        return np.empty(grid.shape, np.int16), np.empty(0, np.int64)
+    neighbours = findings.lists.first(calibration.neighbour_count)
+    if finder.cells is not None:
+        neighbours = ask_friends(grid, neighbours, float(finder.least), effort)
+    smoothed = smooth(grid, neighbours, calibration.smoothing, effort)
     threshold = calibration.threshold(len(grid))
-    neighbours = find_neighbours(
-        grid,
-        count=calibration.neighbour_count,
-        floor=calibration.neighbour_floor,
-        effort=effort,
-        report=_stage(progress, COMPARING, 0.0, COMPARING_SHARE),
-    )
-    smoothed = smooth(grid, neighbours, calibration.smoothing)
     leaders = agglomerate(
         smoothed,
-        split_islands(len(grid), candidate_pairs(smoothed, neighbours, threshold)),
-        threshold=threshold,
+        find_links(smoothed, neighbours, threshold, effort),
+        linkage=Linkage(threshold, calibration.core),
         effort=effort,
         report=_stage(progress, GROUPING, COMPARING_SHARE, 1.0),
     )

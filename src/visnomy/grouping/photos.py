@@ -15,7 +15,7 @@ shown twice, of cosine .96 and more, the others are two people, of .70 at most (
 
 
 def split_photos(
-    groups: NDArray[np.int64], photos: NDArray[np.int64], grid: NDArray[np.float32]
+    groups: NDArray[np.int64], photos: NDArray[np.int64], grid: NDArray[np.int16]
 ) -> NDArray[np.int64]:
     """Take apart the faces of one photo that ended in one group, but for near-duplicates.
 
@@ -25,7 +25,8 @@ def split_photos(
         grid: (n, d) from `to_grid`.
     """
     pairs = _pairs_inside(groups, photos)
-    products = (grid[pairs[:, 0]] * grid[pairs[:, 1]]).sum(axis=1, dtype=np.float64)
+    first, second = grid[pairs.T].astype(np.float64)
+    products = (first * second).sum(axis=1)
     strangers = pairs[products <= SAME_PICTURE * grid_radius(grid.shape[1]) ** 2]
     return split_apart(groups, strangers, grid, np.zeros(len(groups), np.bool_))
 

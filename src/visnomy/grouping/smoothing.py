@@ -3,51 +3,71 @@
 Without this, people with thousands of faces fall apart (docs/grouping.md).
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.grouping.calibration import Smoothing
 from visnomy.grouping.compiled import compiled
-from visnomy.grouping.grid import SMOOTH_RADIUS
-from visnomy.grouping.neighbours import NeighbourLists
+from visnomy.grouping.effort import Effort
+from visnomy.grouping.grid import SMOOTH_RADIUS, grid_radius
+from visnomy.grouping.lists import EMPTY, product_of, row_of
+
+_ROWS = 16_384
 
 
 def smooth(
-    grid: NDArray[np.float32], neighbours: NeighbourLists, by: Smoothing
-) -> NDArray[np.int32]:
+    grid: NDArray[np.int16], neighbours: NDArray[np.int64], by: Smoothing, effort: Effort
+) -> NDArray[np.int16]:
     """Add the neighbours to each vector and round again.
+
+    Args:
+        grid: (n, d), from `to_grid`.
+        neighbours: int64 (n, k), lists of the same rows.
+        by: the rule.
+        effort: how many threads.
 
     y = unit(x + weight * sum of s**power * x_j over neighbours j with similarity s >= f), where
     f = max(floor, share * min(similarity of the nearest one, cap))
 
+    The result of a row depends on its own list and on the vectors in it, on nothing else.
+
     Returns:
-        (n, d) whole numbers, rows of length SMOOTH_RADIUS but for rounding.
+        (n, d), rows of length SMOOTH_RADIUS but for rounding.
     """
-    smoothed = np.empty(grid.shape, np.int32)
+    smoothed = np.empty(grid.shape, np.int16)
     knobs = (by.floor, by.share, by.cap, by.power, by.weight)
-    _smooth_rows(grid, neighbours.rows, neighbours.similarities, knobs, smoothed)
+    square = float(grid_radius(grid.shape[1]) ** 2)
+
+    def work(start: int) -> None:
+        part = slice(start, start + _ROWS)
+        _smooth_rows(grid, start, neighbours[part], (*knobs, square), smoothed[part])
+
+    with ThreadPoolExecutor(effort.threads) as pool:
+        list(pool.map(work, range(0, len(grid), _ROWS)))
     return smoothed
 
 
 @compiled
 def _smooth_rows(
-    grid: NDArray[np.float32],
-    rows: NDArray[np.int32],
-    similarities: NDArray[np.float32],
-    knobs: tuple[float, float, float, float, float],
-    smoothed: NDArray[np.int32],
+    grid: NDArray[np.int16],
+    start: int,
+    neighbours: NDArray[np.int64],
+    knobs: tuple[float, float, float, float, float, float],
+    smoothed: NDArray[np.int16],
 ) -> None:
     """Fill `smoothed`; neighbours are added in the order of their list, always the same one."""
-    lowest, share, cap, power, weight = knobs
+    lowest, share, cap, power, weight, square = knobs
     total = np.empty(grid.shape[1], np.float64)
-    for i in range(grid.shape[0]):
-        total[:] = grid[i]
-        floor = max(lowest, share * min(np.float64(similarities[i, 0]), cap))
-        for place in range(rows.shape[1]):
-            similarity = np.float64(similarities[i, place])
-            if rows[i, place] < 0 or similarity < floor:
+    for place in range(len(neighbours)):
+        total[:] = grid[start + place]
+        floor = max(lowest, share * min(product_of(neighbours[place, 0]) / square, cap))
+        for listed in neighbours[place]:
+            similarity = product_of(listed) / square
+            if listed == EMPTY or similarity < floor:
                 break
-            neighbour, pull = grid[rows[i, place]], weight * similarity**power
+            neighbour, pull = grid[row_of(listed)], weight * similarity**power
             for x in range(len(total)):
                 total[x] += pull * neighbour[x]
         squares = 0.0
@@ -55,4 +75,4 @@ def _smooth_rows(
             squares += total[x] * total[x]
         scale = SMOOTH_RADIUS / np.sqrt(squares) if squares > 0.0 else 0.0
         for x in range(len(total)):
-            smoothed[i, x] = np.int32(np.rint(total[x] * scale))
+            smoothed[place, x] = np.int16(np.rint(total[x] * scale))

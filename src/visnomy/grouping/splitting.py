@@ -19,7 +19,7 @@ Without a margin the split costs more than it brings (docs/grouping.md).
 def split_apart(
     groups: NDArray[np.int64],
     pairs: NDArray[np.int64],
-    grid: NDArray[np.float32],
+    grid: NDArray[np.int16],
     held: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """Put the two faces of every pair into different groups.

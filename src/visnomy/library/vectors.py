@@ -10,7 +10,7 @@ EMBEDDING_MODEL = SFACE.name
 """The model whose vectors are grouped."""
 
 
-def grid_of(faces: FigureVectors) -> NDArray[np.float32]:
+def grid_of(faces: FigureVectors) -> NDArray[np.int16]:
     """The vectors as grouping compares them, (n, d)."""
     from visnomy.grouping.calibration import Calibration
     from visnomy.grouping.grid import to_grid
