@@ -57,6 +57,12 @@ class Metrics:
         self._jobs = Gauge(
             "visnomy_jobs", "Jobs by queue and state.", ["queue", "state"], registry=registry
         )
+        self._deliveries = Gauge(
+            "visnomy_deliveries",
+            "Events by the place that gets them and how far they are.",
+            ["sink", "state"],
+            registry=registry,
+        )
         self._faults = Gauge(
             "visnomy_analysis_faults_total",
             "Analysis processes that died or took too long, over all workers of the database.",
@@ -86,11 +92,13 @@ class Metrics:
     def text(self, health: Health | None) -> bytes:
         """Everything in the exposition format; without a database only what this process knows."""
         self._up.set(health is not None)
-        for gauge in (self._jobs, self._faults, self._pool):
+        for gauge in (self._jobs, self._deliveries, self._faults, self._pool):
             gauge.clear()
         if health is not None:
             for (queue, state), count in health.jobs.items():
                 self._jobs.labels(queue, state).set(count)
+            for (sink, progress), count in health.deliveries.items():
+                self._deliveries.labels(sink, progress).set(count)
             for kind, total in health.faults.items():
                 self._faults.labels(kind).set(total)
             for (pool, state), count in health.connections.items():

@@ -1,7 +1,8 @@
 """`visnomy events`: what was told to whom, and what did not arrive."""
 
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,7 +16,6 @@ from visnomy.model.event import DeliveryState
 if TYPE_CHECKING:
     from visnomy.library.context import Library
     from visnomy.model.event import Delivery
-    from visnomy.store.deliveries import DeliveryCounts
 
 EXAMPLES = """\b
 Examples:
@@ -26,6 +26,7 @@ Examples:
   visnomy events redeliver --dead   try all again that were given up
 """
 F = TypeVar("F", bound=Callable[..., object])
+State = tuple[str, DeliveryState]
 
 
 @click.group(epilog=EXAMPLES)
@@ -48,14 +49,16 @@ def list_events(
     """List deliveries, the newest first."""
     from visnomy.store.deliveries import count_deliveries, list_deliveries
 
-    async def read(library: "Library") -> "tuple[list[Delivery], DeliveryCounts]":
+    async def read(library: "Library") -> "tuple[list[Delivery], Mapping[State, int]]":
         wanted = DeliveryState(state) if state else None
         async with library.database.reading() as connection:
             found = await list_deliveries(connection, wanted, limit)
             return found, await count_deliveries(connection)
 
     found, counts = on_library(data_dir, database_url, read)
-    totals = {each.value: getattr(counts, each.value) for each in DeliveryState}
+    totals = dict.fromkeys(DeliveryState, 0)
+    for (_, known), count in counts.items():
+        totals[known] += count
     if as_json:
         records = [_record(each) for each in found]
         click.echo(json.dumps({"deliveries": records, "counts": totals}, ensure_ascii=False))
@@ -167,16 +170,19 @@ def _print_table(found: "list[Delivery]") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("", "State", "Tries", "Type", "To", "Ended", "", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for title in ("", "State", "Tries", "Type", "To", "Ended"):
+        table.add_column(title, no_wrap=True)
+    table.add_column("")
     for each in found:
         name = each.event.event_type.value.removeprefix("imm:")
         to = each.sink.address or each.sink.name
         ended = _minute(each.event.closed_at)
         tail = each.last_error or _next(each)
         table.add_row(str(each.delivery_id), each.state, str(each.attempts), name, to, ended, tail)
-    console = Console(markup=False, highlight=False)
     # A pipe gets whole lines; only a terminal has a width.
-    console.print(table, width=None if console.is_terminal else 250)
+    width = None if sys.stdout.isatty() else 400
+    Console(markup=False, highlight=False, width=width).print(table)
 
 
 def _next(delivery: "Delivery") -> str:

@@ -5,7 +5,6 @@ process comes again by itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from psycopg.rows import TupleRow
 
@@ -69,16 +68,6 @@ delete from event where closed_at < clock_timestamp() - interval '{KEPT}' and no
 """  # noqa: S608 (made of constants)
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryCounts:
-    """How many deliveries are in each state."""
-
-    open: int
-    waiting: int
-    delivered: int
-    dead: int
-
-
 async def take(connection: Connection, sink: str, lease_s: float) -> Delivery | None:
     """The delivery of a sink that is due longest, for this caller alone until the lease ends."""
     row = await (await connection.execute(_TAKE, {"sink": sink, "lease": lease_s})).fetchone()
@@ -114,11 +103,11 @@ async def list_deliveries(
     return [_delivery(row) for row in await cursor.fetchall()]
 
 
-async def count_deliveries(connection: Connection) -> DeliveryCounts:
-    """How many deliveries are in each state."""
-    cursor = await connection.execute("select state, count(*) from delivery group by state")
-    found: dict[str, int] = dict(await cursor.fetchall())
-    return DeliveryCounts(*(found.get(state.value, 0) for state in DeliveryState))
+async def count_deliveries(connection: Connection) -> dict[tuple[str, DeliveryState], int]:
+    """How many deliveries are in each state, by (sink, state)."""
+    statement = "select sink, state, count(*) from delivery group by sink, state order by 1, 2"
+    cursor = await connection.execute(statement)
+    return {(sink, DeliveryState(state)): count for sink, state, count in await cursor.fetchall()}
 
 
 async def get_delivery(connection: Connection, delivery_id: int) -> Delivery:
