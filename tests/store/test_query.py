@@ -182,7 +182,7 @@ WAYS: tuple[Mapping[str, int], ...] = (
     # Nothing is few: all that match are walked to, in steps of two files.
     {"FEW": -1, "STEP": 2},
     # A collection that was to be small is given up, and the walk after it as well.
-    {"MOST": 1, "STEP": 1},
+    {"FEW": 1, "STEP": 1},
 )
 
 

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from visnomy.library.context import Library
+from visnomy.library.totals import Total
 from visnomy.model.page import Page
+from visnomy.model.project import Dataset
 from visnomy.store import datasets
 from visnomy.store.aggregations import Aggregate, Aggregation, aggregate
 from visnomy.store.query import FileQuery, QueryNode
 from visnomy.store.records import FileRecord
-from visnomy.store.search import search_files
+from visnomy.store.rows import Connection
+from visnomy.store.search import Extent, count_files, guess_files, search_files
 
 
 async def search(
@@ -28,14 +31,26 @@ async def search(
     """
     async with library.database.reading() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
-        known = library.totals.get(dataset, query.node) if query.with_total else None
-        asked = replace(query, with_total=query.with_total and known is None)
-        page = await search_files(connection, dataset.dataset_id, asked, with_figures=with_figures)
-    if known is not None:
-        return replace(page, total=known)
-    if page.total is not None:
-        library.totals.keep(dataset, query.node, page.total)
-    return page
+        total = library.totals.get(dataset, query.node, counted=query.with_total)
+        if total is None:
+            found = await _total(connection, dataset, query)
+            total = library.totals.keep(dataset, query.node, found)
+        page = await search_files(
+            connection,
+            dataset.dataset_id,
+            replace(query, with_total=False),
+            with_figures=with_figures,
+            extent=Extent(dataset.file_count, total.matches),
+        )
+    return replace(page, total=total.matches if query.with_total else None)
+
+
+async def _total(connection: Connection, dataset: Dataset, query: FileQuery) -> Total:
+    if query.with_total:
+        return Total(await count_files(connection, dataset.dataset_id, query), counted=True)
+    if query.node is None:
+        return Total(dataset.file_count, counted=False)
+    return Total(await guess_files(connection, dataset.dataset_id, query), counted=False)
 
 
 async def calculate(  # noqa: PLR0913 (the place, the filter, and what is asked)

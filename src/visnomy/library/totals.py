@@ -1,10 +1,11 @@
-"""How many files queries matched, kept as long as their dataset stays as it is.
+"""How many files queries match, kept as long as their dataset stays as it is.
 
 Every page of a walk tells the total, and counting all matches costs more than the page: so it is
 counted once. A dataset's version grows with every change, so nothing here is ever out of date.
 """
 
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from visnomy.model.project import Dataset
 from visnomy.store.query import Query
@@ -15,21 +16,32 @@ MOST = 1000
 _Key = tuple[int, int, Query | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many files match; a guess where nobody asked for more."""
+
+    matches: int
+    counted: bool
+
+
 class Totals:
     """Totals by dataset, version and query; for one event loop."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[_Key, int] = OrderedDict()
+        self._kept: OrderedDict[_Key, Total] = OrderedDict()
 
-    def get(self, dataset: Dataset, node: Query | None) -> int | None:
-        """The total of a query on a dataset as it is now; None where it has to be counted."""
+    def get(self, dataset: Dataset, node: Query | None, *, counted: bool) -> Total | None:
+        """The total of a query on a dataset as it is now; None where it is not known so well."""
         key = (dataset.dataset_id, dataset.version, node)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        return self._kept.get(key)
+        found = self._kept.get(key)
+        if found is None or (counted and not found.counted):
+            return None
+        self._kept.move_to_end(key)
+        return found
 
-    def keep(self, dataset: Dataset, node: Query | None, total: int) -> None:
-        """Keep what was counted after the dataset was read."""
+    def keep(self, dataset: Dataset, node: Query | None, total: Total) -> Total:
+        """Keep what was found out after the dataset was read; the same total."""
         self._kept[dataset.dataset_id, dataset.version, node] = total
         if len(self._kept) > MOST:
             self._kept.popitem(last=False)
+        return total

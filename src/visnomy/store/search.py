@@ -9,20 +9,19 @@ what it met decides the next one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isqrt
 
 from psycopg.rows import TupleRow
 
 from visnomy.errors import ResourceNotFound
 from visnomy.model.page import Page
-from visnomy.store.conditions import BELIEVED, Condition
+from visnomy.store.conditions import BELIEVED, Condition, joined
 from visnomy.store.query import FileQuery, Ordering, compile_filter, compile_order
 from visnomy.store.records import COLUMNS, WIDTH, FileRecord, record_of, with_figures_of
 from visnomy.store.rows import Connection, present
 
 FEW = 500
-"""Matches that are collected without a walk before."""
-MOST = 1000
-"""Matches after which a collection that was to be small is given up; about two milliseconds."""
+"""Matches that are collected without a walk before, where nothing is known of the dataset."""
 STEP = 1000
 """Files of a walk's first step, about a millisecond; it ends where the page is full."""
 TELLING = 5
@@ -37,8 +36,28 @@ from dataset where dataset_id = %(dataset)s
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many files a dataset has and about how many of them match; says which way is tried first.
+
+    A wrong one costs time, never a result.
+    """
+
+    files: int
+    matches: int
+
+    def few(self, wanted: int) -> int:
+        """So many matches are collected as fast as a walk finds as many as are wanted."""
+        return max(FEW, isqrt(wanted * self.files))
+
+
 async def search_files(
-    connection: Connection, dataset_id: int, query: FileQuery, *, with_figures: bool = True
+    connection: Connection,
+    dataset_id: int,
+    query: FileQuery,
+    *,
+    with_figures: bool = True,
+    extent: Extent | None = None,
 ) -> Page[FileRecord]:
     """One page of the records that a query matches.
 
@@ -49,7 +68,10 @@ async def search_files(
     order = compile_order(query.sorts)
     beyond = None if query.after is None else order.beyond(query.after)
     chosen = None if query.node is None else compile_filter(query.node)
-    rows = await _Search(connection, dataset_id, chosen, order, beyond, query.limit + 1).rows()
+    if extent is None and chosen is not None:
+        extent = Extent(0, await guess_files(connection, dataset_id, query))
+    wanted = query.limit + 1
+    rows = await _Search(connection, dataset_id, chosen, order, beyond, wanted, extent).rows()
     more = len(rows) > query.limit
     records = [record_of(row) for row in rows[: query.limit]]
     return Page(
@@ -57,6 +79,41 @@ async def search_files(
         tuple(rows[query.limit - 1][WIDTH:]) if more else None,
         await count_files(connection, dataset_id, query) if query.with_total else None,
     )
+
+
+async def guess_files(connection: Connection, dataset_id: int, query: FileQuery) -> int:
+    """About how many records a query matches: the planner's guess where it is to be believed.
+
+    Raises:
+        InvalidArgument: the query does not fit.
+    """
+    chosen = compile_filter(query.node)
+    here = Condition("file.dataset_id = %s and file.recorded", (dataset_id,))
+    if chosen.believed:
+        guess = await _expected(connection, joined("and", [here, chosen]).sought)
+        if guess <= chosen.believed or chosen.believed == BELIEVED:
+            return guess
+    return await _sampled(connection, here, chosen)
+
+
+async def _expected(connection: Connection, chosen: Condition) -> int:
+    """How many rows the planner expects."""
+    statement = f"explain (format json) select from file where {chosen.text}"
+    cursor = await connection.execute(statement.encode(), chosen.parameters, prepare=False)
+    return int(present(await cursor.fetchone())[0][0]["Plan"]["Plan Rows"])
+
+
+async def _sampled(connection: Connection, here: Condition, chosen: Condition) -> int:
+    """How many rows there are, by some of the table's blocks, the same ones at every call."""
+    size = "greatest(1, pg_relation_size('file'))"
+    statement = f"""
+    select count(*) * greatest(1, {size} / %s)
+    from file tablesample system (least(100, 100.0 * %s / {size})) repeatable (0)
+    where {here.text} and case when {chosen.text} then true end
+    """  # noqa: S608 (text of query_fields)
+    values = [SAMPLE_BYTES, SAMPLE_BYTES, *here.parameters, *chosen.parameters]
+    cursor = await connection.execute(statement.encode(), values, prepare=False)
+    return int(present(await cursor.fetchone())[0])
 
 
 async def count_files(connection: Connection, dataset_id: int, query: FileQuery) -> int:
@@ -92,29 +149,22 @@ class _Search:
     order: Ordering
     beyond: Condition | None
     wanted: int
+    extent: Extent | None
 
     async def rows(self) -> list[TupleRow]:
         """The page's rows in order, with their positions behind them."""
-        if self.chosen is None:
+        if self.chosen is None or self.extent is None:
             return await self._walk(None, self.beyond, self.wanted, self.wanted)
         if not self.order.indexed:
             return (await self._collect(self.chosen, _ALL))[0]
-        guess = await self._guess(self.chosen)
-        if guess <= FEW:
-            rows, seen = await self._collect(self.chosen, MOST + 1)
-            if seen <= MOST:
+        matches, few = self.extent.matches, self.extent.few(self.wanted)
+        if matches <= few:
+            rows, seen = await self._collect(self.chosen, 2 * few + 1)
+            if seen <= 2 * few:
                 return rows
-            guess = 2 * MOST
-        walked = await self._walk_along(self.chosen, guess)
+            matches = 4 * few
+        walked = await self._walk_along(self.chosen, matches)
         return (await self._collect(self.chosen, _ALL))[0] if walked is None else walked
-
-    async def _guess(self, chosen: Condition) -> int:
-        """About how many files match; the planner's guess where that is to be believed."""
-        if chosen.believed:
-            guess = await self._expected(chosen)
-            if guess <= chosen.believed or chosen.believed == BELIEVED:
-                return guess
-        return await self._sampled(chosen)
 
     async def _walk_along(self, chosen: Condition, matches: int) -> list[TupleRow] | None:
         """The page's rows, or None where a collection is faster.
@@ -124,7 +174,7 @@ class _Search:
         better one does alone.
         """
         found: list[TupleRow] = []
-        beyond, length, seen = self.beyond, STEP, 0
+        beyond, length, seen = self.beyond, self._first_step(matches), 0
         while True:
             found += await self._walk(chosen, beyond, length, self.wanted - len(found))
             if len(found) == self.wanted:
@@ -140,24 +190,9 @@ class _Search:
             length = max(seen, 2 * ahead if len(found) >= TELLING else 0)
             beyond = self.order.beyond(last)
 
-    async def _expected(self, chosen: Condition) -> int:
-        """How many rows the planner expects."""
-        where, values = self._where(chosen.sought, self.beyond)
-        statement = f"explain (format json) select from file where {where}"
-        cursor = await self.connection.execute(statement.encode(), values, prepare=False)
-        return int(present(await cursor.fetchone())[0][0]["Plan"]["Plan Rows"])
-
-    async def _sampled(self, chosen: Condition) -> int:
-        """How many rows there are, by some of the table's blocks, the same ones at every call."""
-        where, values = self._where()
-        size = "greatest(1, pg_relation_size('file'))"
-        statement = f"""
-        select count(*) * greatest(1, {size} / %s)
-        from file tablesample system (least(100, 100.0 * %s / {size})) repeatable (0)
-        where {where} and case when {chosen.text} then true end
-        """  # noqa: S608 (text of query_fields)
-        values = [SAMPLE_BYTES, SAMPLE_BYTES, *values, *chosen.parameters]
-        return int((await self._execute(statement, values))[0][0])
+    def _first_step(self, matches: int) -> int:
+        files = self.extent.files if self.extent else 0
+        return max(STEP, min(2 * self.wanted * files // matches, matches))
 
     async def _walk(
         self, chosen: Condition | None, beyond: Condition | None, length: int, wanted: int
