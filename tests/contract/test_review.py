@@ -114,3 +114,41 @@ def test_a_split_that_cannot_be_changes_nothing(
 
     assert failure[:2] == (400, "InvalidArgument")
     assert counts(plain) == before
+
+
+def test_a_face_is_explained(plain: Sdk, twins: Planted, do: Do) -> None:
+    (person, other), face = twins.names(), str(twins.figures[0][0])
+    do("MarkFigures", FigureIds=[str(twins.figures[0][1])], Mark="Confirm")
+    do("MarkFigures", FigureIds=[face, str(twins.figures[1][0])], Mark="Different", Reason="no")
+
+    told = do("ExplainFigure", FigureId=face)["Explanation"]
+
+    assert (told["FigureClusterId"], told["NextFigureClusterId"]) == (person, other)
+    assert 1 > told["Similarity"] > told["NextSimilarity"]
+    assert len(told["NearestFigures"]) == 10
+    assert [each["FigureId"] for each in told["ConfirmedFigures"]] == [str(twins.figures[0][1])]
+    assert [each["Reason"] for each in told["Decisions"]] == ["no"]
+    assert {gate["Name"]: gate["Passed"] for gate in told["Gates"]} == {
+        "FaceSize": True,
+        "HeadPose": True,
+        "Quality": True,
+        "Images": True,
+    }
+    assert any(str(twins.figures[1][0]) in reason for reason in told["Reasons"])
+    assert any(person not in reason and other in reason for reason in told["Reasons"])
+
+
+def test_a_face_with_nobody_says_what_it_lacks(plain: Sdk, endpoint: Endpoint, do: Do) -> None:
+    faces = list(vectors([1, 4]))
+    planted = plant(endpoint.database_url, plain.project, plain.dataset, [1, 4], faces)
+    face = str(planted.figures[0][0])
+    do("MoveFigures", FigureIds=[face], To="figure-cluster-id-independent")
+
+    told = do("ExplainFigure", FigureId=face)["Explanation"]
+
+    gates = {gate["Name"]: gate for gate in told["Gates"]}
+    assert told["FigureClusterId"] == "figure-cluster-id-independent"
+    assert gates["Images"] == {"Name": "Images", "Value": 1, "Bound": 3, "Passed": False}
+    assert "A user keeps this face out of all people." in told["Reasons"]
+    assert "1 photo(s) have a good face like this one; a person needs 3." in told["Reasons"]
+    assert refused(lambda: do("ExplainFigure", FigureId="x"))[:2] == (404, "ResourceNotFound")

@@ -74,6 +74,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
 """What this server offers of the contract."""
 
 EXTENSION_HANDLERS: Final[Mapping[str, Handler]] = {
+    "ExplainFigure": review.explain_figure,
     "ListDecisions": decisions.list_decisions,
     "MarkFigures": decisions.mark_figures,
     "MoveFigures": decisions.move_figures,

@@ -12,7 +12,12 @@ EMBEDDING_MODEL = SFACE.name
 
 def grid_of(faces: FigureVectors) -> NDArray[np.int16]:
     """The vectors as grouping compares them, (n, d)."""
+    return to_grid_of_model(faces.embedding)
+
+
+def to_grid_of_model(embeddings: NDArray[np.float32]) -> NDArray[np.int16]:
+    """The same of vectors alone, (n, d) of unit length."""
     from visnomy.grouping.calibration import Calibration
     from visnomy.grouping.grid import to_grid
 
-    return to_grid(faces.embedding, Calibration.load(EMBEDDING_MODEL).mean)
+    return to_grid(embeddings, Calibration.load(EMBEDDING_MODEL).mean)

@@ -84,12 +84,22 @@ class FigureVectors:
 
 
 async def read_vectors(
-    connection: Connection, dataset_id: int, model: str, *, cluster_id: UUID | None = None
+    connection: Connection,
+    dataset_id: int,
+    model: str,
+    *,
+    cluster_id: UUID | None = None,
+    figure_ids: Collection[UUID] | None = None,
 ) -> FigureVectors:
-    """All faces of a dataset, or of one of its people, as arrays, read in one stream."""
+    """All faces of a dataset, or of one of its people, or some, as arrays, read in one stream."""
     width = await _vector_width(connection, dataset_id, model)
     columns = ", ".join(expression for _, _, expression in _FIELDS)
-    chosen = "" if cluster_id is None else "and f.cluster_id = %s"
+    some: list[object] = []
+    chosen = ""
+    if cluster_id is not None:
+        chosen, some = "and f.cluster_id = %s", [cluster_id]
+    elif figure_ids is not None:
+        chosen, some = "and f.figure_id = any(%s)", [list(figure_ids)]
     statement = f"""
     copy (
         select {columns} from figure f join embedding e on e.figure_id = f.figure_id
@@ -98,7 +108,7 @@ async def read_vectors(
     ) to stdout (format binary)
     """  # noqa: S608 (made of constants)
     stream = bytearray()
-    values = [dataset_id, model, width, *([] if cluster_id is None else [cluster_id])]
+    values = [dataset_id, model, width, *some]
     async with connection.cursor() as cursor, cursor.copy(statement.encode(), values) as copy:
         async for block in copy:
             stream += block

@@ -102,7 +102,7 @@ async def mark_figures(context: Context, request: wire.MarkFigures) -> wire.Deci
 async def undo_decision(context: Context, request: wire.UndoDecision) -> wire.UndoneDecisions:
     """Take a decision back."""
     names = request.project_name, request.dataset_name
-    decision_id = _uuid(request.decision_id)
+    decision_id = uuid_of(request.decision_id)
     if decision_id is None:
         await get_dataset(context.library, *names)
         raise ResourceNotFound("decision")
@@ -153,14 +153,15 @@ def figures_of(texts: Sequence[str]) -> list[UUID]:
     Raises:
         InvalidArgument: an id that no face can have.
     """
-    found = {text: _uuid(text) for text in texts}
+    found = {text: uuid_of(text) for text in texts}
     for text, figure_id in found.items():
         if figure_id is None:
             raise InvalidArgument(f"The dataset has no figure {text[:60]}.")
     return [figure_id for figure_id in found.values() if figure_id is not None]
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_of(text: str) -> UUID | None:
+    """The id, or None for a text that is none."""
     try:
         return UUID(text)
     except ValueError:

@@ -20,7 +20,12 @@ from visnomy.api.wire.decisions import (
     UndoDecision,
     UndoneDecisions,
 )
-from visnomy.api.wire.review import SplitAnswer, SplitFigureCluster
+from visnomy.api.wire.review import (
+    ExplainFigure,
+    ExplanationAnswer,
+    SplitAnswer,
+    SplitFigureCluster,
+)
 from visnomy.api.wire.shape import Kind, Operation, Parameter
 
 
@@ -51,6 +56,11 @@ _REASON = Parameter("Reason", Kind.TEXT)
 EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
     dict(
         [
+            _operation(
+                ExplainFigure,
+                ExplanationAnswer,
+                Parameter("FigureId", Kind.TEXT, required=True),
+            ),
             _operation(
                 ListDecisions,
                 DecisionPage,
