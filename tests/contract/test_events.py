@@ -16,7 +16,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from tests.contract.conftest import placed
 from tests.contract.planting import plant
-from tests.contract.raw import RawCall
+from tests.contract.raw import RawCall, exchange
 from tests.contract.sdk import Sdk, Style
 from tests.contract.servers import BUCKET, Endpoint, started_command
 from tests.contract.test_older_clients import OldSdk
@@ -120,11 +120,13 @@ def test_indexing_tells_of_every_file_once_all_are_done(sdk: Sdk, receiver: Rece
     assert len(sdk.call("simple_query").files) == 2
 
 
-def test_one_file_has_an_event_of_its_own(sdk: Sdk, receiver: Receiver) -> None:
+def test_one_file_has_an_event_of_its_own(sdk: Sdk, receiver: Receiver, endpoint: Endpoint) -> None:
     file = models.InputFile(uri=uri("none.jpg"))
     topic = models.Notification(rocket_mq=models.RocketMQ(instance_id="i", topic_name="photos"))
     asked = sdk.call("index_file_meta", file=file, notification=topic)
     assert told(receiver, asked.event_id)["type"] == "imm:FileMeta:Index"
+    metrics = exchange(endpoint, "GET", "/metrics").body.decode()
+    assert 'visnomy_deliveries{sink="photos",state=' in metrics
 
 
 def test_tasks_tell_of_their_end(sdk: Sdk, receiver: Receiver, endpoint: Endpoint) -> None:
