@@ -14,6 +14,7 @@ PHOTOS ?=
 ARGS ?=
 TESTS ?=
 PINS := pyproject.toml constraints.txt tools/setup.sh
+CLIENTS := $(addprefix tests/contract/clients/,older-sdk.txt node/package-lock.json)
 
 export PHOTOS
 
@@ -31,7 +32,7 @@ $(VENV)/.run-ready: $(PINS)
 $(VENV)/.dev-ready: $(PINS)
 	@tools/setup.sh dev
 
-$(VENV)/.test-ready: $(PINS)
+$(VENV)/.test-ready: $(PINS) $(CLIENTS)
 	@tools/setup.sh test
 
 # 130 is Ctrl-C: the usual way to end a server, no failure of make.

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Sets up what one of the make words needs: `run`, `dev` (and linters), `test` (and a browser).
-# A second run finds everything in place. Nothing outside .venv changes, except that packages of
-# the system that are missing are installed by apt-get where we are root or sudo asks nothing.
+# A second run finds everything in place. Nothing outside of the repository's ignored folders
+# changes, except that packages of the system that are missing are installed by apt-get where we
+# are root or sudo asks nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -85,6 +86,21 @@ install_browser() {
     fi
 }
 
+install_clients() {
+    # Clients that the contract suite drives in processes of their own: an SDK that cannot share
+    # an environment with the newest one, and those of Node. Where they are missing, their tests
+    # skip and say so.
+    local older=.venv-older-sdk clients=tests/contract/clients
+    [[ -x $older/bin/python ]] || "$venv/bin/python" -m venv "$older"
+    PIP_DISABLE_PIP_VERSION_CHECK=1 "$older/bin/python" -m pip install --quiet \
+        --requirement "$clients/older-sdk.txt" </dev/null
+    if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+        say "setup: Node.js is missing, so its clients are not tried. As root: apt-get install npm"
+        return
+    fi
+    npm ci --prefix "$clients/node" --ignore-scripts --no-audit --no-fund --silent </dev/null
+}
+
 make_venv
 case $goal in
 run)
@@ -97,6 +113,7 @@ dev)
 test)
     install_packages '.[dev]'
     install_browser
+    install_clients
     "$venv/bin/visnomy" models install
     touch "$venv/.run-ready" "$venv/.dev-ready"
     ;;

@@ -9,6 +9,9 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from tests.contract.clients.calling import Caller
+from tests.contract.clients.every_client import CLIENTS
+from tests.contract.clients.stage import Stage, make_stage
 from tests.contract.planting import Planted, plant
 from tests.contract.sdk import Sdk, Style, make_client
 from tests.contract.servers import Endpoint, in_process, started_command
@@ -31,6 +34,19 @@ def endpoint(
     data_dir, bucket = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("bucket")
     with WAYS[request.param](url, data_dir, bucket) as running:
         yield running
+
+
+@pytest.fixture(scope="session", params=list(CLIENTS))
+def caller(request: pytest.FixtureRequest) -> Iterator[Caller]:
+    """Every client that exists, one after the other."""
+    with CLIENTS[request.param]() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def stage(endpoint: Endpoint, caller: Caller) -> Stage:
+    """A client at a server, with a project that it has made there."""
+    return make_stage(endpoint, caller)
 
 
 @pytest.fixture(scope="module")

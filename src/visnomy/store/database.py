@@ -20,8 +20,8 @@ from visnomy.errors import DatabaseError, InvalidArgument, ServiceUnavailable
 from visnomy.store.migrations import migrate
 
 CONNECT_S = 10
-POOL_S = 15.0
-"""How long a caller waits for a free connection."""
+POOL_S = 8.0
+"""How long a caller waits for a free connection; SDKs give up on an answer after 10 s."""
 READ_MS = 10_000
 CHANGE_MS = 60_000
 """For servers: how long one statement of a call that changes something may last."""
