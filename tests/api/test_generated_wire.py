@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXTS = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=12)
 INTEGERS = st.integers(-(2**63) + 1, 2**63 - 1)
 NUMBERS = st.one_of(st.integers(-(2**53), 2**53), st.floats(allow_nan=False, allow_infinity=False))
-PLAIN = {str: TEXTS, int: INTEGERS, bool: st.booleans()}
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+PLAIN = {str: TEXTS, int: INTEGERS, float: FLOATS, bool: st.booleans()}
 
 
 def values_of(annotation: Any, depth: int) -> st.SearchStrategy[Any]:  # noqa: ANN401, PLR0911 (any type)
