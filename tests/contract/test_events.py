@@ -277,7 +277,10 @@ def test_the_content_goes_to_an_object_where_one_is_named(
     "members",
     [
         {"notification": models.Notification(extended_message_uri="oss://unknown/a.json")},
-        {"notification": models.Notification(extended_message_uri="file:///etc/cron.d/a")},
+        {"notification": models.Notification(extended_message_uri="file:///etc/cron.d/a.json")},
+        {"notification": models.Notification(extended_message_uri=uri("profile"))},
+        {"notification": models.Notification(extended_message_uri=uri(".config/a.json"))},
+        {"notification": models.Notification(extended_message_uri=uri(".json"))},
         {"notification": models.Notification(mns=models.MNS(topic_name="t" * 257))},
         {"user_data": "u" * 2049},
     ],

@@ -14,6 +14,7 @@ from visnomy.api.wire import models
 from visnomy.errors import InvalidArgument
 from visnomy.library.limits import MAX_USER_DATA_BYTES, check_text
 from visnomy.model.event import Notice
+from visnomy.sources.writing import check_new
 
 MAX_TOPIC_BYTES = 256
 
@@ -22,7 +23,7 @@ def notice_of(context: Context) -> Notice:
     """Whom a call wants to be told, and the user data for them.
 
     Raises:
-        InvalidArgument: a value that cannot be, or an object that lies in no source.
+        InvalidArgument: a value that cannot be, or an object that cannot be written.
     """
     user_data = _text(context.parameters, "UserData")
     check_text("UserData", user_data, MAX_USER_DATA_BYTES)
@@ -36,6 +37,7 @@ def notice_of(context: Context) -> Notice:
         check_text("Notification topic", topic, MAX_TOPIC_BYTES)
     object_uri = wanted.extended_message_uri or ""
     if object_uri:
+        check_new(object_uri)
         context.library.sources.locate(object_uri)
     named = tuple(dict.fromkeys(topic for topic in topics if topic))
     return Notice(context.request_id, user_data, named, object_uri)

@@ -4,6 +4,27 @@ import os
 import secrets
 from pathlib import Path
 
+from visnomy.errors import InvalidArgument
+from visnomy.sources.uris import read_uri
+
+SUFFIX = ".json"
+
+
+def check_new(uri: str) -> None:
+    """Refuse a name under which a new object could be taken for something that is run or read.
+
+    A folder of photos may be somebody's home, where the shell runs files by their names alone.
+
+    Raises:
+        InvalidArgument: it does not end in `.json`, a part begins with a dot, or as `read_uri`.
+    """
+    parts = read_uri(uri).key.split("/")
+    if not parts[-1].endswith(SUFFIX) or any(part.startswith(".") for part in parts):
+        raise InvalidArgument(
+            f"The parameter ExtendedMessageURI must end in {SUFFIX}, and no part of it may begin "
+            f"with a dot, got {uri[:200]!r}."
+        )
+
 
 def write_new(path: Path, content: bytes) -> None:
     """Make a file that is whole from the moment it can be seen, with the folders above it.
