@@ -97,6 +97,8 @@ def test_a_cover_holds_the_cover_face(document: bytes, face: bytes) -> None:
         "FigureClusterConfidence": 0.8765,
     }
     assert members == {**json.loads(document), "Figures": [{**json.loads(face), **place}]}
+    whole = cluster_record(dataset(), "owner", ClusterRow(cluster(), cover), base_images=True)
+    assert json.loads(whole) == {**json.loads(wire), "BaseImages": [members]}
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,9 @@ async def test_a_change_outlives_the_next_indexing(
     await index(library, analyser, dataset)
 
     again = await record(library, URI)
-    times = ("UpdateTime", "FileAccessTime")
-    assert again | {name: edited[name] for name in times} == edited
+    moving = ("UpdateTime", "FileAccessTime", "SequenceNumber")
+    assert again | {name: edited[name] for name in moving} == edited
+    assert (edited["SequenceNumber"], again["SequenceNumber"]) == (2, 3)
     assert again["UpdateTime"] > edited["UpdateTime"]
     assert (again["Artist"], again["CustomId"], again["CustomLabels"]) == (
         "Ann",

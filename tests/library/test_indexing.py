@@ -285,6 +285,7 @@ async def test_the_default_template_extracts_nothing(
         "ObjectType",
         "OwnerId",
         "ProjectName",
+        "SequenceNumber",
         "URI",
         "UpdateTime",
     }

@@ -82,8 +82,13 @@ def file_records(records: Iterable[FileRecord], fields: Collection[str] | None) 
     return array_of(projected_record(each, frozenset(fields)) for each in records)
 
 
-def cluster_record(dataset: Dataset, owner_id: str, row: ClusterRow) -> bytes:
+def cluster_record(
+    dataset: Dataset, owner_id: str, row: ClusterRow, *, base_images: bool = False
+) -> bytes:
     """The record of a person: its members, then the cover with the cover face.
+
+    BaseImages is the file of the cover. Lists go without: it would double them, and no SDK of the
+    vendor reads it (contract 6, #1).
 
     Written by hand: a page of a hundred takes a fifth of the time of the generic encoder, which
     was half of the whole page (bench/query.py, 2026-11).
@@ -100,7 +105,9 @@ def cluster_record(dataset: Dataset, owner_id: str, row: ClusterRow) -> bytes:
     document = memoryview(cover.document)[:-1]
     comma = b"," if len(document) > 1 else b""
     figure = _placed(cover.figure, reference)
-    return b"".join((b"{", head, b',"Cover":', document, comma, b'"Figures":[', figure, b"]}}"))
+    parts = (document, comma, b'"Figures":[', figure, b"]}")
+    again = (b',"BaseImages":[', *parts, b"]") if base_images else ()
+    return b"".join((b"{", head, b',"Cover":', *parts, *again, b"}"))
 
 
 @lru_cache(maxsize=256)

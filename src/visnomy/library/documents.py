@@ -125,6 +125,7 @@ def _head_members(head: RecordHead) -> Members:
         "ObjectType": "file",
         "OwnerId": head.owner_id,
         "ProjectName": head.dataset.project_name,
+        "SequenceNumber": file.revision,
         "URI": file.uri,
         "UpdateTime": record_time(head.updated_at),
     }

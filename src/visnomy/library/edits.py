@@ -179,6 +179,7 @@ def edited(file: EditableFile, change: FileIntent, now: datetime) -> EditableFil
     members |= {
         "CustomId": custom_id or None,
         "CustomLabels": dict(labels) or None,
+        "SequenceNumber": _number(members) + 1,
         "UpdateTime": record_time(updated_at),
     }
     produced_at = members.get("ProduceTime")
@@ -193,6 +194,11 @@ def edited(file: EditableFile, change: FileIntent, now: datetime) -> EditableFil
         produced_at=datetime.fromisoformat(str(produced_at).upper()) if produced_at else None,
         updated_at=updated_at,
     )
+
+
+def _number(members: Members) -> int:
+    number = members.get("SequenceNumber")
+    return number if isinstance(number, int) else 1
 
 
 def _document(members: Mapping[str, object]) -> bytes:

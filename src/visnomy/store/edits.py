@@ -28,7 +28,7 @@ set custom_id = %(custom_id)s, custom_labels = %(labels)s, folded_labels = %(fol
     produced_at = %(produced_at)s, document = %(document)s, facts = %(facts)s,
     latitude_deg = %(latitude_deg)s, longitude_deg = %(longitude_deg)s,
     updated_at = %(updated_at)s,
-    revision = revision + (status = 'Indexing')::integer
+    revision = revision + 1
 where file_id = %(file_id)s
 """
 

@@ -77,7 +77,7 @@ async def get_figure_cluster(context: Context, request: requests.GetFigureCluste
         await get_dataset(context.library, *names)
         raise ResourceNotFound("figure cluster")
     dataset, row = await people.get_person(context.library, *names, cluster_id)
-    record = cluster_record(dataset, context.principal.account_id, row)
+    record = cluster_record(dataset, context.principal.account_id, row, base_images=True)
     return object_of([(b"FigureCluster", record)])
 
 
@@ -94,7 +94,7 @@ async def batch_get_figure_cluster(
     names = request.project_name, request.dataset_name
     dataset, rows = await people.get_people(context.library, *names, cluster_ids)
     owner_id = context.principal.account_id
-    records = array_of(cluster_record(dataset, owner_id, row) for row in rows)
+    records = array_of(cluster_record(dataset, owner_id, row, base_images=True) for row in rows)
     return object_of([(b"FigureClusters", records)])
 
 
