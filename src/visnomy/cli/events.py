@@ -26,7 +26,7 @@ Examples:
   visnomy events redeliver --dead   try all again that were given up
 """
 F = TypeVar("F", bound=Callable[..., object])
-State = tuple[str, DeliveryState]
+Progress = tuple[str, DeliveryState]
 
 
 @click.group(epilog=EXAMPLES)
@@ -49,7 +49,7 @@ def list_events(
     """List deliveries, the newest first."""
     from visnomy.store.deliveries import count_deliveries, list_deliveries
 
-    async def read(library: "Library") -> "tuple[list[Delivery], Mapping[State, int]]":
+    async def read(library: "Library") -> "tuple[list[Delivery], Mapping[Progress, int]]":
         wanted = DeliveryState(state) if state else None
         async with library.database.reading() as connection:
             found = await list_deliveries(connection, wanted, limit)
