@@ -129,7 +129,7 @@ async def test_a_run_that_fails_says_so_in_its_task(
     def broken(*_: object) -> None:
         raise ArithmeticError("a defect")
 
-    monkeypatch.setattr(clustering, "_group_faces", broken)
+    monkeypatch.setattr(clustering, "group_faces", broken)
     with caplog.at_level(logging.CRITICAL):
         task = await run(library, dataset)
 

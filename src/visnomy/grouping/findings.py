@@ -1,7 +1,8 @@
 """What one run finds out about neighbours and the next one need not find out again.
 
 Only faces that came, changed or went cost work; the lists are those that a run without any memory
-would make. Whatever the memory says is used only where its vectors are the same.
+would make. What is known of a face is used only while its vector is the same, by a digest; vectors
+themselves are not kept, so that nothing of a face that was erased lies here.
 """
 
 import hashlib
@@ -29,16 +30,26 @@ class Findings:
     Attributes:
         basis: a digest of what the lists depend on besides the faces.
         ids: uint8 (n, 16), rising.
-        grid: int16 (n, d).
+        prints: uint64 (n, 2), a digest of the vector of each face.
         cells: uint16 (n, a), the cells of each face; (n, 0) where all were compared.
         lists: of the same rows.
     """
 
     basis: bytes
     ids: NDArray[np.uint8]
-    grid: NDArray[np.int16]
+    prints: NDArray[np.uint64]
     cells: NDArray[np.uint16]
     lists: BestLists
+
+    def fit(self, places: int) -> bool:
+        """Whether the arrays fit each other, and lists have so many places."""
+        count = len(self.ids)
+        return (
+            self.ids.shape == (count, 16)
+            and self.prints.shape == (count, 2)
+            and self.lists.neighbours.shape == (count, places)
+            and len(self.cells) == len(self.lists.cut) == count
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +87,12 @@ class Finder:
         Returns:
             The same lists whatever is known, as far as they are used.
         """
-        basis = self._basis()
-        if known is None or known.basis != basis:
-            new_row = np.zeros(0, np.int64)
-            lists = BestLists.empty(len(ids), self.calibration.neighbour_count + RESERVE)
+        basis, prints = self._basis(), _digest(grid)
+        places = self.calibration.neighbour_count + RESERVE
+        if known is None or known.basis != basis or not known.fit(places):
+            new_row, lists = np.zeros(0, np.int64), BestLists.empty(len(ids), places)
         else:
-            new_row = _match(_words(known.ids), known.grid, _words(ids), grid)
+            new_row = _match(_words(known.ids), known.prints, _words(ids), prints)
             lists = known.lists.moved(new_row, len(ids))
         fresh = np.ones(len(ids), np.bool_)
         fresh[new_row[new_row >= 0]] = False
@@ -89,7 +100,7 @@ class Finder:
         search = Search(grid, membership, lists, self.least, self.effort)
         search.add(fresh, self.report)
         search.repair(lists.too_short(self.calibration.neighbour_count), self.report)
-        return Findings(basis, ids, grid, membership.cells, lists)
+        return Findings(basis, ids, prints, membership.cells, lists)
 
     def _membership(
         self,
@@ -104,9 +115,8 @@ class Finder:
         found = nearest_cells(grid[fresh], self.cells.directions)
         cells = np.empty((len(grid), found.shape[1]), np.uint16)
         cells[fresh] = found
-        if known is not None:
-            stays = new_row >= 0
-            cells[new_row[stays]] = known.cells[: len(new_row)][stays]
+        if known is not None and len(new_row):
+            cells[new_row[new_row >= 0]] = known.cells[new_row >= 0]
         return members_of(cells, len(self.cells.directions))
 
     def _basis(self) -> bytes:
@@ -127,11 +137,27 @@ def _words(ids: NDArray[np.uint8]) -> NDArray[np.uint64]:
 
 
 @compiled
+def _digest(grid: NDArray[np.int16]) -> NDArray[np.uint64]:
+    """Two numbers for each vector; that two vectors share both by chance is one in 2**128."""
+    prints = np.empty((len(grid), 2), np.uint64)
+    for row in range(len(grid)):
+        first, second = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+        for x in range(grid.shape[1]):
+            value = np.uint64(np.int64(grid[row, x]) + 65_536)
+            first = (first ^ value) * np.uint64(0x00000100000001B3)
+            first ^= first >> np.uint64(29)
+            second = (second + value) * np.uint64(0xFF51AFD7ED558CCD)
+            second ^= second >> np.uint64(31)
+        prints[row, 0], prints[row, 1] = first, second
+    return prints
+
+
+@compiled
 def _match(
     old_ids: NDArray[np.uint64],
-    old_grid: NDArray[np.int16],
+    old_prints: NDArray[np.uint64],
     ids: NDArray[np.uint64],
-    grid: NDArray[np.int16],
+    prints: NDArray[np.uint64],
 ) -> NDArray[np.int64]:
     """The row of each old face now, -1 where it is gone or has another vector."""
     new_row = np.full(len(old_ids), -1)
@@ -141,6 +167,6 @@ def _match(
         while i < len(ids) and (ids[i, 0] < high or (ids[i, 0] == high and ids[i, 1] < low)):
             i += 1
         same = i < len(ids) and ids[i, 0] == high and ids[i, 1] == low
-        if same and (old_grid[old] == grid[i]).all():
+        if same and (old_prints[old] == prints[i]).all():
             new_row[old] = i
     return new_row

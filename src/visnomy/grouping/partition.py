@@ -97,6 +97,7 @@ class Comparison:
         faces: sorted by id.
         order: the row given of each sorted one.
         findings: what the next run can use.
+        grid: int16 (n, d), from `to_grid`; products need a wider type.
         smoothed: int16 (n, d), from `smooth`.
         groups: int64 (n,), numbers from 0 on.
         curve: turns likeness into confidence.
@@ -105,14 +106,10 @@ class Comparison:
     faces: FaceVectors
     order: NDArray[np.int64]
     findings: Findings
+    grid: NDArray[np.int16]
     smoothed: NDArray[np.int16]
     groups: NDArray[np.int64]
     curve: ConfidenceCurve
-
-    @property
-    def grid(self) -> NDArray[np.int16]:
-        """(n, d), from `to_grid`."""
-        return self.findings.grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,17 +170,17 @@ def compare(
     report = _stage(progress, COMPARING, 0.0, COMPARING_SHARE)
     finder = Finder(calibration, memory.cells, effort, report)
     findings = finder.find(faces.ids[order], grid, memory.findings)
-    smoothed, groups = _group_sorted(findings, finder, progress)
+    smoothed, groups = _group_sorted(grid, findings, finder, progress)
     ordered = faces.take(order)
     groups = split_photos(groups, ordered.photos, grid)
-    return Comparison(ordered, order, findings, smoothed, groups, calibration.confidence)
+    return Comparison(ordered, order, findings, grid, smoothed, groups, calibration.confidence)
 
 
 def cells_for(
     faces: FaceVectors,
     calibration: Calibration,
     kept: Cells | None,
-    budget: int = EXACT_BUDGET,
+    budget: int | None = None,
 ) -> Cells | None:
     """The cells of a library: none up to a budget, then the kept ones while they serve.
 
@@ -191,8 +188,9 @@ def cells_for(
         faces: in any order; new cells are the same for every order.
         calibration: of the model that made the embeddings.
         kept: what this returned before; the caller stores it with the dataset.
-        budget: up to so many faces all are compared with all.
+        budget: up to so many faces all are compared with all; EXACT_BUDGET if not given.
     """
+    budget = EXACT_BUDGET if budget is None else budget
     if len(faces) <= budget or (kept is not None and kept.serve(len(faces))):
         return kept if len(faces) > budget else None
     return train(to_grid(faces.embeddings, calibration.mean, id_order(faces.ids)))
@@ -243,10 +241,10 @@ def id_order(ids: NDArray[np.uint8]) -> NDArray[np.int64]:
 
 
 def _group_sorted(
-    findings: Findings, finder: Finder, progress: Progress
+    grid: NDArray[np.int16], findings: Findings, finder: Finder, progress: Progress
 ) -> tuple[NDArray[np.int16], NDArray[np.int64]]:
     """The smoothed vectors, and the groups as numbers from 0 on."""
-    calibration, effort, grid = finder.calibration, finder.effort, findings.grid
+    calibration, effort = finder.calibration, finder.effort
     if len(grid) == 0:
         return np.empty(grid.shape, np.int16), np.empty(0, np.int64)
     neighbours = findings.lists.first(calibration.neighbour_count)

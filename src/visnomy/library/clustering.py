@@ -6,7 +6,6 @@ reader sees the old people until the new ones are whole, and a run that dies lea
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -22,15 +21,18 @@ from visnomy.library import events
 from visnomy.library.context import Library
 from visnomy.library.event_bodies import Ending
 from visnomy.library.events import Occasion
-from visnomy.library.founding import angles_deg, founders, founding_rule
+from visnomy.library.findings import drop_findings
+from visnomy.library.founding import angles_deg, founding_rule
+from visnomy.library.grouping import Grouped, group_faces
 from visnomy.library.replaying import Standing, constraints, standing
+from visnomy.library.suggesting import questions_of
 from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.model.event import EventType, Notice
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
-from visnomy.settings import Settings
 from visnomy.store import datasets, tasks
 from visnomy.store.ancestry import Ancestors, read_ancestors
+from visnomy.store.cells import StoredCells, read_cells, write_cells
 from visnomy.store.clusters import PartitionPlan, PartitionSummary, apply_partition
 from visnomy.store.decisions import read_face_decisions
 from visnomy.store.figures import FigureVectors, read_vectors
@@ -38,6 +40,8 @@ from visnomy.store.locks import dataset_lock
 from visnomy.store.membership import read_memberships
 from visnomy.store.queue import defer_clustering
 from visnomy.store.rows import Connection
+from visnomy.store.runs import RunOf
+from visnomy.store.suggestions import replace_suggestions
 
 if TYPE_CHECKING:
     from visnomy.grouping.partition import Comparison, Grouping
@@ -104,6 +108,7 @@ async def run_clustering(
         raise
     except ResourceNotFound:
         log.info("clustering %s: the dataset %d is gone", task_id, task.dataset_id)
+        drop_findings(library.settings, task.dataset_id)
     except VisnomyError as exc:
         code = exc.code if isinstance(exc, WireError) else "InternalError"
         await run.fail(code, str(exc))
@@ -148,12 +153,16 @@ class _Run:
                 faces = await read_vectors(connection, self.dataset_id, EMBEDDING_MODEL)
                 decided = standing(await read_face_decisions(connection, self.dataset_id))
                 faces = faces.without(decided.excluded)
+                kept = await read_cells(connection, self.dataset_id, EMBEDDING_MODEL)
                 await connection.commit()
-                compared = await self._group(dataset, faces)
+                grouped = await self._group(dataset, faces, kept)
                 self.percent, self.stage = GROUPING_PERCENT[1], "Saving people"
             await datasets.lock_dataset_row(connection, self.dataset_id)
-            plan = await self._settle(connection, dataset, faces, compared)
-            summary = await apply_partition(connection, dataset, plan)
+            if grouped.cells:
+                await write_cells(connection, self.dataset_id, EMBEDDING_MODEL, grouped.cells)
+            plan = await self._settle(connection, dataset, faces, grouped.comparison)
+            summary = await apply_partition(connection, dataset, plan, RunOf(self.task_id))
+            await replace_suggestions(connection, self.dataset_id, plan.suggestions)
             await events.end_task(connection, self.task_id, Ending(TaskStatus.SUCCEEDED))
             await connection.commit()
             return summary
@@ -174,10 +183,12 @@ class _Run:
             ending = Ending(TaskStatus.FAILED, code, message)
             await events.end_task(connection, self.task_id, ending)
 
-    async def _group(self, dataset: Dataset, faces: FigureVectors) -> "Comparison":
+    async def _group(
+        self, dataset: Dataset, faces: FigureVectors, kept: StoredCells | None
+    ) -> Grouped:
         try:
             return await asyncio.to_thread(
-                _group_faces, self.library.settings, dataset, faces, self._note
+                group_faces, self.library.settings, dataset, faces, kept, self._note
             )
         except _Stopped:
             raise ServiceUnavailable(
@@ -218,29 +229,6 @@ class _Run:
             await tasks.update_task(connection, self.task_id, progress_percent=percent, stage=stage)
 
 
-def _group_faces(
-    settings: Settings,
-    dataset: Dataset,
-    faces: FigureVectors,
-    note: Callable[[float, str], None],
-) -> "Comparison":
-    """The part that takes time, in a thread of its own.
-
-    numba looks for its cache folder when the grouping is imported, so both happen here.
-    """
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.data_dir / "compiled"))
-    from visnomy.grouping.calibration import Calibration
-    from visnomy.grouping.effort import Effort
-    from visnomy.grouping.partition import FaceVectors, compare
-
-    return compare(
-        FaceVectors(faces.figure_id, faces.embedding, faces.file_id, founders(dataset, faces)),
-        Calibration.load(EMBEDDING_MODEL),
-        progress=note,
-        effort=Effort(threads=settings.core_count),
-    )
-
-
 def _plan(
     dataset: Dataset,
     faces: FigureVectors,
@@ -257,12 +245,14 @@ def _plan(
     ids = _ids(grouping, limits.before, ancestors)
     rows = _covers(faces, grouping)
     covers = (UUID(bytes=faces.figure_id[row].tobytes()) for row in rows)
+    questions = questions_of(dataset, compared, grouping, limits, ancestors, ids)
     return PartitionPlan(
         figure_ids=faces.figure_id,
         cluster_ids=ids,
         labels=grouping.labels,
         confidence=grouping.confidence,
         covers=dict(zip(ids, covers, strict=True)),
+        suggestions=questions,
     )
 
 

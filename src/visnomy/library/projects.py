@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from visnomy.errors import InvalidArgument
 from visnomy.library.context import Library
+from visnomy.library.findings import drop_findings
 from visnomy.library.limits import check_labels, check_text
 from visnomy.model.page import Page
 from visnomy.model.project import (
@@ -192,6 +193,7 @@ async def delete_dataset(library: Library, project_name: str, name: str) -> None
     async with library.database.transaction() as connection:
         dataset = await datasets.get_dataset(connection, project_name, name)
         await datasets.delete_dataset(connection, dataset)
+    drop_findings(library.settings, dataset.dataset_id)
 
 
 def check_name(parameter: str, name: str) -> None:
