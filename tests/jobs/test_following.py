@@ -1,5 +1,6 @@
 """Workers follow bindings through kills, outages and empty disks, each by one worker at a time."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from visnomy.model.file import FileIntent
 from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.sources.places import SourceMap
 from visnomy.store.tasks import create_task
+from visnomy.topics import Topic
 
 GATE = 815
 """An advisory lock that a test holds to stop a look at a known place."""
@@ -173,6 +175,28 @@ async def test_a_place_that_the_settings_do_not_allow_fails(
     async with workshop.worker():
         await follower.until(lambda binding: binding.state is BindingState.FAILED)
     assert "is outside of every allowed folder" in (await follower.now()).reason
+
+
+async def test_the_end_of_the_scan_is_told_once(workshop: Workshop, photos: Path) -> None:
+    plant(photos, 1)
+    topic = Topic("all", file=photos / "events.json", every=True)
+    settings = replace(workshop.library.settings, topics={"all": topic})
+    library = replace(workshop.library, settings=settings)
+    follower = Follower(Workshop(library, workshop.dataset), f"file://{photos}")
+    await follower.bind()
+    async with follower.workshop.worker():
+        await follower.until(is_followed)
+        await follower.ask()
+    async with library.database.reading() as connection:
+        statement = "select content from event where event_type = 'imm:Binding:Task'"
+        ((content,),) = await (await connection.execute(statement)).fetchall()
+    told = json.loads(content)
+    assert told["URI"] == follower.uri
+    assert (told["State"], told["Phase"], told["Reason"]) == (
+        "Running",
+        "IncrementalScanning",
+        "",
+    )
 
 
 async def test_cleanup_goes_on_after_a_stop(follower: Follower, photos: Path) -> None:

@@ -76,10 +76,13 @@ def add(
     as_json: bool,
 ) -> None:
     """Follow PLACE: a folder, file:///folder, oss://NAME or s3://NAME."""
-    from visnomy.library.bindings import create_binding
+    from visnomy.library.bindings import get_binding
+
+    uri = _uri(place)
 
     async def make(library: "Library") -> "Binding":
-        return await create_binding(library, project, dataset, _uri(place))
+        await _change(library, "CreateBinding", project, dataset, uri)
+        return await get_binding(library, project, dataset, uri)
 
     _show(_on_library(data_dir, database_url, buckets, make, place), as_json)
 
@@ -98,12 +101,10 @@ def remove(
     cleanup: bool,
 ) -> None:
     """Follow PLACE no longer; its records stay unless --cleanup is given."""
-    from visnomy.library.bindings import delete_binding
-
     uri = _uri(place)
 
     async def act(library: "Library") -> None:
-        await delete_binding(library, project, dataset, uri, cleanup=cleanup)
+        await _change(library, "DeleteBinding", project, dataset, uri, Cleanup=cleanup)
 
     _on_library(data_dir, database_url, (), act)
     click.echo(f"{uri} is followed no longer.")
@@ -154,6 +155,18 @@ async def _every_binding(library: "Library", project: str, dataset: str) -> "lis
         if page.position is None:
             return found
         after = (str(page.position[0]), str(page.position[1]))
+
+
+async def _change(
+    library: "Library", operation: str, project: str, dataset: str, uri: str, **more: object
+) -> None:
+    """Call an operation with the rights of the person at this machine; the audit says so."""
+    from visnomy.cli.application import OwnerCall
+    from visnomy.cli.logs import start_audit
+
+    start_audit(library.settings.data_dir)
+    place = {"ProjectName": project, "DatasetName": dataset, "URI": uri}
+    await OwnerCall(library)(operation, place | more)
 
 
 def _on_library(

@@ -89,16 +89,6 @@ class ObjectStore:
         if file.tell() != found.meta["size"]:
             raise MediaInterrupted("The store stopped in the middle of the object. Try again.")
 
-    def read(self, key: str, start: int, length: int) -> bytes:
-        """Some bytes of an object, fewer at its end.
-
-        Raises:
-            MediaMissing: there is no such object.
-            MediaInterrupted: the store does not answer or refuses.
-        """
-        with _told(self._address):
-            return bytes(obstore.get_range(self._store, key, start=start, length=length))
-
     @cached_property
     def _store(self) -> S3Store:
         address = self._address

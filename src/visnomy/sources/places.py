@@ -30,6 +30,9 @@ from visnomy.sources.uris import (
 )
 from visnomy.sources.walking import Trouble, walk_part, walk_pictures
 
+MOST_COPIES = 16
+"""Objects of stores that lie on our disk at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -73,6 +76,7 @@ class SourceMap:
             roots: folders that file:// URIs may name.
             stores: name of an oss:// or s3:// bucket -> where it is.
         """
+        self._copies = asyncio.Semaphore(MOST_COPIES)
         self._stores = {name: ObjectStore(address) for name, address in (stores or {}).items()}
         self._buckets = {name: _real(folder) for name, folder in buckets.items()}
         # The innermost folder first, so that it names the files below it.
@@ -121,9 +125,10 @@ class SourceMap:
         if store is None:
             yield self._place(address)[0]
             return
-        with tempfile.NamedTemporaryFile(prefix="visnomy-") as file:
-            await asyncio.to_thread(_download, store, address.key, file, limit_bytes)
-            yield Path(file.name)
+        async with self._copies:
+            with tempfile.NamedTemporaryFile(prefix="visnomy-") as file:
+                await asyncio.to_thread(_download, store, address.key, file, limit_bytes)
+                yield Path(file.name)
 
     def facts(self, uri: str) -> ObjectFacts:
         """What the file system says of an object.

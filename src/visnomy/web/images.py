@@ -6,15 +6,17 @@ bytes, never by its name or its record: an HTML or SVG file named .jpg must not 
 """
 
 import asyncio
+from contextlib import AsyncExitStack
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from visnomy.errors import MediaMissing, WireError
+from visnomy.errors import MediaError, WireError
 from visnomy.store.figures import read_portrait, read_thumbnail
 from visnomy.store.locate import find_uri
 from visnomy.web.site import Site
@@ -53,19 +55,23 @@ async def original(request: Request) -> Response:
     site: Site = request.state.site
     async with site.library.database.reading() as connection:
         uri = await find_uri(connection, request.path_params["object_id"])
-    found = await asyncio.to_thread(_find, site, uri) if uri else None
+    opened = AsyncExitStack()
+    found = await _find(site, uri, opened) if uri else None
     if found is None:
+        await opened.aclose()
         return _not_found()
     path, media_type = found
     if not media_type:
+        await opened.aclose()
         return _picture(request, await _read_thumbnail(request))
     headers = {"cache-control": _lifetime(request), "content-security-policy": _ORIGINAL_POLICY}
     return FileResponse(
         path,
         media_type=media_type,
         headers=headers,
-        filename=path.name,
+        filename=str(uri).rpartition("/")[2],
         content_disposition_type="inline",
+        background=BackgroundTask(opened.aclose),
     )
 
 
@@ -78,16 +84,28 @@ def media_type_of(head: bytes) -> str:
     return next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
 
 
-def _find(site: Site, uri: str) -> tuple[Path, str] | None:
-    """Where an original lies and what it is; None when it is gone or may not be read."""
+async def _find(site: Site, uri: str, opened: AsyncExitStack) -> tuple[Path, str] | None:
+    """A file with an original and what it is; None when it is gone or may not be read.
+
+    Args:
+        site: whose sources have it.
+        uri: of the original.
+        opened: keeps the copy of an object of a store until it is closed.
+    """
+    library = site.library
     try:
-        path = site.library.sources.locate(uri)
-        if not path.is_file():
-            return None  # To open a pipe would wait for ever.
-        with path.open("rb") as file:
-            return path, media_type_of(file.read(_HEAD_BYTES))
-    except (OSError, MediaMissing, WireError):
+        at_hand = library.sources.at_hand(uri, library.settings.media.bytes_)
+        path = await opened.enter_async_context(at_hand)
+        return await asyncio.to_thread(_look, path)
+    except (OSError, MediaError, WireError):
         return None
+
+
+def _look(path: Path) -> tuple[Path, str] | None:
+    if not path.is_file():
+        return None  # To open a pipe would wait for ever.
+    with path.open("rb") as file:
+        return path, media_type_of(file.read(_HEAD_BYTES))
 
 
 async def _read_thumbnail(request: Request) -> bytes | None:
