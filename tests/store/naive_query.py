@@ -14,6 +14,7 @@ from tests.store.people import MODEL, face_of, make_dataset
 from visnomy.model.figure import CLUSTER_PREFIX, INDEPENDENT, UNAVAILABLE
 from visnomy.model.file import FileIntent
 from visnomy.store import files
+from visnomy.store.counting import recount
 from visnomy.store.database import Database
 from visnomy.store.facts import phrase_of
 from visnomy.store.query import FileQuery, FileSort, Query, QueryNode, Words
@@ -118,6 +119,7 @@ async def load(database: Database) -> tuple[int, list[Known]]:
             await connection.execute(statement, [person, dataset.dataset_id])
         for entry, each in zip(pending, everything, strict=True):
             await store(connection, dataset.dataset_id, entry, each)
+        await recount(connection, dataset.dataset_id)
     return dataset.dataset_id, everything
 
 

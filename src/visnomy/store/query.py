@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from visnomy.errors import InvalidArgument
 from visnomy.store.conditions import Condition, joined
 from visnomy.store.facts import phrase_of
-from visnomy.store.query_conditions import LEAVES, Question, any_element, condition
+from visnomy.store.query_conditions import (
+    LEAVES,
+    Question,
+    any_element,
+    condition,
+    parse_cluster_id,
+)
 from visnomy.store.query_fields import FILE, PARENTS, Parent
 from visnomy.store.query_words import words_condition
 
@@ -111,6 +118,13 @@ def compile_filter(node: Query | None) -> Condition:
     if (count := _count(node, 0)) > MOST_CONDITIONS:
         raise InvalidArgument(f"Query takes at most {MOST_CONDITIONS} conditions, not {count}.")
     return _compile(node)
+
+
+def only_person(node: Query) -> UUID | None:
+    """The person of a query that asks for the files of one person and nothing else."""
+    if isinstance(node, Words) or node.operation != "eq" or not node.value:
+        return None
+    return parse_cluster_id(node.value) if node.field == "Figures.FigureClusterId" else None
 
 
 @dataclass(frozen=True, slots=True)
