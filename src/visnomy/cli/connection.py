@@ -5,6 +5,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from visnomy.cli.lock import is_locked
 from visnomy.errors import ConfigurationError
 
 FILE_NAME = "connection.json"
@@ -54,7 +55,8 @@ def write_connection(data_dir: Path, connection: Connection) -> Path:
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(connection), file, indent=2)
+        members = asdict(connection)
+        json.dump({name: text for name, text in members.items() if text}, file, indent=2)
         file.write("\n")
         file.flush()
         os.fsync(file.fileno())
@@ -75,6 +77,20 @@ def read_connection(data_dir: Path) -> Connection | None:
         return None
     except (OSError, ValueError, TypeError) as exc:
         raise ConfigurationError(f"{path} cannot be read: {exc}") from exc
+
+
+def running_connection(data_dir: Path) -> Connection:
+    """The connection of the server that runs on a data folder at this moment.
+
+    Raises:
+        ConfigurationError: none runs, or the file is not ours.
+    """
+    connection = read_connection(data_dir) if is_locked(data_dir) else None
+    if connection is None:
+        raise ConfigurationError(
+            f"No server runs on {data_dir}. Start one with: visnomy serve FOLDER"
+        )
+    return connection
 
 
 def remove_connection(data_dir: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from visnomy.cli.options import data_option, json_option, make_settings
-from visnomy.errors import ConfigurationError
 
 EXAMPLES = """\b
 Examples:
@@ -29,16 +28,10 @@ def open_page(
     An address lets one browser in, once, within 15 minutes.
     """
     from visnomy.cli.application import page_address
-    from visnomy.cli.connection import read_connection
-    from visnomy.cli.lock import is_locked
+    from visnomy.cli.connection import running_connection
 
     folder = make_settings(data_dir, database_url).data_dir
-    connection = read_connection(folder) if is_locked(folder) else None
-    if connection is None:
-        raise ConfigurationError(
-            f"No server runs on {folder}. Start one with: visnomy serve FOLDER"
-        )
-    address = page_address(connection.url, folder)
+    address = page_address(running_connection(folder).url, folder)
     click.echo(json.dumps({"url": address}) if as_json else address)
     if not no_browser and not as_json and sys.stdout.isatty():
         webbrowser.open(address)
