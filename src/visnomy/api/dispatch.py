@@ -18,6 +18,8 @@ from visnomy.api.handlers import (
     projects,
     queries,
     review,
+    runs,
+    suggestions,
     tasks,
 )
 from visnomy.api.parameters import decode
@@ -74,10 +76,17 @@ HANDLERS: Final[Mapping[str, Handler]] = {
 """What this server offers of the contract."""
 
 EXTENSION_HANDLERS: Final[Mapping[str, Handler]] = {
+    "AnswerSuggestion": suggestions.answer_suggestion,
+    "CancelTask": runs.cancel_task,
     "ExplainFigure": review.explain_figure,
+    "GetClusteringRun": runs.get_clustering_run,
+    "ListClusteringRuns": runs.list_clustering_runs,
     "ListDecisions": decisions.list_decisions,
+    "ListFigureClusterFlags": suggestions.list_figure_cluster_flags,
+    "ListSuggestions": suggestions.list_suggestions,
     "MarkFigures": decisions.mark_figures,
     "MoveFigures": decisions.move_figures,
+    "SetFigureClusterFlags": suggestions.set_figure_cluster_flags,
     "SplitFigureCluster": review.split_figure_cluster,
     "UndoDecision": decisions.undo_decision,
 }

@@ -106,6 +106,8 @@ async def run_clustering(
         summary = await run.work()
     except ServiceUnavailable:
         raise
+    except _Cancelled:
+        log.info("clustering %s of dataset %d was cancelled", task_id, task.dataset_id)
     except ResourceNotFound:
         log.info("clustering %s: the dataset %d is gone", task_id, task.dataset_id)
         drop_findings(library.settings, task.dataset_id)
@@ -123,6 +125,10 @@ class _Stopped(Exception):
     """Leaves the grouping thread."""
 
 
+class _Cancelled(Exception):
+    """Leaves the run; its task has ended."""
+
+
 @dataclass(slots=True)
 class _Run:
     """One run and how far it is.
@@ -130,6 +136,7 @@ class _Run:
     Attributes:
         percent, stage: written by the grouping thread, told by the loop.
         left: the loop no longer waits for the thread.
+        cancelled: the task is not to be done any more.
     """
 
     library: Library
@@ -139,6 +146,7 @@ class _Run:
     percent: int = 0
     stage: str = "Reading faces"
     left: bool = field(default=False)
+    cancelled: bool = field(default=False)
 
     async def work(self) -> PartitionSummary | None:
         async with (
@@ -158,6 +166,8 @@ class _Run:
                 grouped = await self._group(dataset, faces, kept)
                 self.percent, self.stage = GROUPING_PERCENT[1], "Saving people"
             await datasets.lock_dataset_row(connection, self.dataset_id)
+            if not await tasks.lock_running_task(connection, self.task_id):
+                raise _Cancelled
             if grouped.cells:
                 await write_cells(connection, self.dataset_id, EMBEDDING_MODEL, grouped.cells)
             plan = await self._settle(connection, dataset, faces, grouped.comparison)
@@ -191,6 +201,8 @@ class _Run:
                 group_faces, self.library.settings, dataset, faces, kept, self._note
             )
         except _Stopped:
+            if self.cancelled:
+                raise _Cancelled from None
             raise ServiceUnavailable(
                 "The server is stopping. The grouping starts again with it."
             ) from None
@@ -199,7 +211,7 @@ class _Run:
 
     def _note(self, share: float, stage: str) -> None:
         """Called in the grouping thread, many times a second."""
-        if self.left or self.should_stop():
+        if self.left or self.cancelled or self.should_stop():
             raise _Stopped
         start, end = GROUPING_PERCENT
         self.percent, self.stage = int(start + (end - start) * share), stage
@@ -216,17 +228,17 @@ class _Run:
                 await telling
 
     async def _tell(self) -> None:
-        told = (-1, "")
         while True:
-            if told != (self.percent, self.stage):
-                told = self.percent, self.stage
-                with suppress(ServiceUnavailable):  # the run itself meets a lost database
-                    await self._write(*told)
+            with suppress(ServiceUnavailable):  # the run itself meets a lost database
+                await self._write(self.percent, self.stage)
             await asyncio.sleep(TELL_S)
 
     async def _write(self, percent: int, stage: str) -> None:
         async with self.library.database.transaction() as connection:
-            await tasks.update_task(connection, self.task_id, progress_percent=percent, stage=stage)
+            running = await tasks.update_task(
+                connection, self.task_id, progress_percent=percent, stage=stage
+            )
+        self.cancelled = not running
 
 
 def _plan(

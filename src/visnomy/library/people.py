@@ -9,10 +9,13 @@ from visnomy.library.context import Library
 from visnomy.library.decisions import edit_person
 from visnomy.library.limits import check_labels, check_text
 from visnomy.model.cluster import ClusterChange, ClusterSort
+from visnomy.model.decision import Decision
 from visnomy.model.page import Page, TimeRange
 from visnomy.model.project import Dataset
 from visnomy.store import clusters, datasets
 from visnomy.store.clusters import ClusterRow
+from visnomy.store.flags import Flagged, list_flagged
+from visnomy.store.suggestions import ask_about_namesakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,14 @@ async def update_person(  # noqa: PLR0913 (which person, what, and who)
     change: ClusterChange,
     *,
     author: str = "",
-) -> None:
-    """Change name, cover, labels or the caller's id; each success adds one to the lock version.
+    reason: str = "",
+) -> Decision | None:
+    """Change name, cover, labels, flags or the caller's id.
 
-    What changes is a decision of the author and can be undone.
+    Each success but one of flags alone adds one to the lock version.
+
+    What changes is a decision of the author and can be undone. A name that somebody has already
+    raises the question whether the two are one; nobody is merged by a name.
 
     Raises:
         InvalidArgument: a text that is too long, or a cover face of somebody else.
@@ -97,8 +104,23 @@ async def update_person(  # noqa: PLR0913 (which person, what, and who)
         StatusConflict: the lock version is not the expected one.
     """
     check_text("FigureCluster.Name", change.name)
+    check_text("Reason", reason)
     check_text("FigureCluster.CustomId", change.custom_id)
     check_labels("FigureCluster.CustomLabels", change.custom_labels)
     async with library.database.transaction() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
-        await edit_person(connection, dataset, cluster_id, change, author=author)
+        made = await edit_person(
+            connection, dataset, cluster_id, change, author=author, reason=reason
+        )
+        if change.name:
+            await ask_about_namesakes(connection, dataset.dataset_id, cluster_id)
+        return made
+
+
+async def list_flagged_people(
+    library: Library, project_name: str, dataset_name: str, *, after: UUID | None, limit: int
+) -> Page[Flagged]:
+    """One page of the people who are hidden or a favourite."""
+    async with library.database.reading() as connection:
+        dataset = await datasets.get_dataset(connection, project_name, dataset_name)
+        return await list_flagged(connection, dataset.dataset_id, after=after, limit=limit)

@@ -9,6 +9,7 @@ from visnomy.store import datasets, membership
 from visnomy.store import decisions as store
 from visnomy.store.datasets import lock_dataset_row
 from visnomy.store.rows import Connection
+from visnomy.store.suggestions import reopen_suggestion
 
 
 async def undo_decision(  # noqa: PLR0913 (which decision, how far, and who)
@@ -70,6 +71,7 @@ async def _undo(connection: Connection, dataset_id: int, decision: Decision, aut
             raise TypeError("a decision was written without its people")
         await membership.move_back(connection, dataset_id, decision.decision_id, people)
     await store.mark_undone(connection, decision.decision_id, author)
+    await reopen_suggestion(connection, decision.decision_id)
 
 
 async def _undo_edit(connection: Connection, dataset_id: int, decision: Decision) -> None:

@@ -58,10 +58,16 @@ class Cluster(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class ClusterChange:
-    """What UpdateFigureCluster may change; None leaves a member as it is."""
+    """What a user may change; None leaves a member as it is.
+
+    The flags are ours: they leave the version alone, so that no client of the contract meets a
+    conflict because of something that it cannot see.
+    """
 
     name: str | None = None
     custom_id: str | None = None
     custom_labels: Mapping[str, str] | None = None
     cover_figure_id: UUID | None = None
     expected_version: int | None = None
+    hidden: bool | None = None
+    favourite: bool | None = None

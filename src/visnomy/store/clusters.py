@@ -203,7 +203,7 @@ async def get_clusters(
 async def update_cluster(
     connection: Connection, dataset_id: int, cluster_id: UUID, change: ClusterChange
 ) -> None:
-    """Change what a user owns of a person; every success adds one to the version.
+    """Change what a user owns of a person; every success but flags adds one to the version.
 
     Raises:
         ResourceNotFound: no such person.
@@ -233,7 +233,8 @@ set name = coalesce(%(name)s, name), custom_id = coalesce(%(custom_id)s, custom_
     folded_labels = coalesce(%(folded)s, folded_labels),
     cover_figure_id = coalesce(%(cover)s, cover_figure_id),
     cover_chosen = cover_chosen or %(cover)s::uuid is not null,
-    meta_lock_version = meta_lock_version + 1,
+    hidden = coalesce(%(hidden)s, hidden), favourite = coalesce(%(favourite)s, favourite),
+    meta_lock_version = meta_lock_version + %(step)s,
     updated_at = greatest(clock_timestamp(), updated_at + interval '1 microsecond')
 where cluster_id = %(cluster)s
 """
@@ -248,6 +249,9 @@ def _change_values(cluster_id: UUID, change: ClusterChange) -> dict[str, object]
         "labels": None if labels is None else Jsonb(dict(labels)),
         "folded": None if labels is None else Jsonb(fold_labels(labels)),
         "cover": change.cover_figure_id,
+        "hidden": change.hidden,
+        "favourite": change.favourite,
+        "step": int(change.hidden is None and change.favourite is None),
     }
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from visnomy.errors import ResourceNotFound
 from visnomy.store.counting import refresh_clusters
 from visnomy.store.datasets import count_on
 from visnomy.store.rows import Connection, present
@@ -190,6 +191,33 @@ async def face_count_of(connection: Connection, cluster_id: UUID) -> int:
     statement = "select face_count from cluster where cluster_id = %s"
     row = await (await connection.execute(statement, [cluster_id])).fetchone()
     return int(row[0]) if row else 0
+
+
+async def by_standing(connection: Connection, cluster_ids: Collection[UUID]) -> list[UUID]:
+    """People, those with a name first, then those with more faces, then the older."""
+    statement = """
+    select cluster_id from cluster where cluster_id = any(%s)
+    order by name <> '' desc, face_count desc, created_at, cluster_id
+    """
+    cursor = await connection.execute(statement, [list(cluster_ids)])
+    return [cluster_id for (cluster_id,) in await cursor.fetchall()]
+
+
+async def surest_face(connection: Connection, cluster_id: UUID) -> UUID:
+    """The face of a person that is surest to be theirs, a tie to the lower id.
+
+    Raises:
+        ResourceNotFound: the person has no face.
+    """
+    statement = """
+    select figure_id from figure where cluster_id = %s
+    order by cluster_confidence desc nulls last, figure_id limit 1
+    """
+    row = await (await connection.execute(statement, [cluster_id])).fetchone()
+    if row is None:
+        raise ResourceNotFound("figure cluster")
+    figure_id: UUID = row[0]
+    return figure_id
 
 
 async def move_faces(

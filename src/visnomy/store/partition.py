@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from visnomy.errors import InternalError
 from visnomy.model.project import Dataset
+from visnomy.model.suggestion import Suggestion
 from visnomy.store.counting import refresh_clusters
 from visnomy.store.datasets import count_on, lock_dataset_row
 from visnomy.store.rows import Connection, present
+from visnomy.store.runs import RunOf, begin_record, record_changes
 
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _ROW = np.dtype(
@@ -55,6 +57,7 @@ from unnest(%s::uuid[]) with ordinality as given(id, place),
 where exists (select 1 from changed where new_id = id)
   and not exists (select 1 from cluster where cluster_id = id)
 order by place
+returning cluster_id
 """
 
 _MOVE = """
@@ -93,6 +96,7 @@ class PartitionPlan:
         labels: int32 (n,), an index into `cluster_ids`; -1 for independent.
         confidence: float32 (n,), 0..1; of no meaning where independent.
         covers: person -> face; a cover that a user chose stays.
+        suggestions: what is worth asking about it.
     """
 
     figure_ids: NDArray[np.uint8]
@@ -100,6 +104,7 @@ class PartitionPlan:
     labels: NDArray[np.int32]
     confidence: NDArray[np.float32]
     covers: Mapping[UUID, UUID] = field(default_factory=dict)
+    suggestions: Sequence[Suggestion] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +118,12 @@ class PartitionSummary:
 
 
 async def apply_partition(
-    connection: Connection, dataset: Dataset, plan: PartitionPlan
+    connection: Connection, dataset: Dataset, plan: PartitionPlan, run: RunOf | None = None
 ) -> PartitionSummary:
     """Make a plan true inside the caller's transaction; a second call changes nothing.
 
-    Faces that came after the plan was made stay unprocessed; faces that went are passed over.
+    What changed is recorded for `run`. Faces that came after the plan was made stay unprocessed;
+    faces that went are passed over.
 
     Raises:
         InternalError: the arrays do not fit each other.
@@ -135,6 +141,10 @@ async def apply_partition(
     covered = await _cover(connection, dataset.dataset_id, plan.covers)
     refreshed = await refresh_clusters(connection, dataset.dataset_id, touched)
     difference = created.rowcount - refreshed.deleted
+    if run is not None:
+        record = await begin_record(connection, dataset.dataset_id, run, len(plan.figure_ids))
+        new = [cluster_id for (cluster_id,) in await created.fetchall()]
+        await record_changes(connection, dataset.dataset_id, record, new=new, touched=touched)
     if changed.rowcount or covered or difference or refreshed.changed:
         await count_on(connection, dataset.dataset_id, clusters=difference)
     await connection.execute("drop table plan, changed")

@@ -81,13 +81,24 @@ async def forget_old_tasks(connection: Connection) -> int:
 
 async def update_task(
     connection: Connection, task_id: str, *, progress_percent: int, stage: str
-) -> None:
-    """Note how far a running task is, and that it lives; a finished one stays as it is."""
+) -> bool:
+    """Note how far a running task is, and that it lives; a finished one stays as it is.
+
+    Returns:
+        Whether it runs.
+    """
     statement = """
     update task set progress_percent = %s, stage = %s, seen_at = clock_timestamp()
     where task_id = %s and status = 'Running'
     """
-    await connection.execute(statement, [progress_percent, stage, task_id])
+    updated = await connection.execute(statement, [progress_percent, stage, task_id])
+    return updated.rowcount > 0
+
+
+async def lock_running_task(connection: Connection, task_id: str) -> bool:
+    """Whether a task runs; if so, nobody else ends it until the transaction does."""
+    statement = "select 1 from task where task_id = %s and status = 'Running' for update"
+    return await (await connection.execute(statement, [task_id])).fetchone() is not None
 
 
 async def finish_task(

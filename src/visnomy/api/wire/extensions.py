@@ -21,35 +21,61 @@ from visnomy.api.wire.decisions import (
     UndoneDecisions,
 )
 from visnomy.api.wire.review import (
+    AnswerSuggestion,
     ExplainFigure,
     ExplanationAnswer,
+    FlaggedPage,
+    ListFigureClusterFlags,
+    ListSuggestions,
+    MaybeDecision,
+    SetFigureClusterFlags,
     SplitAnswer,
     SplitFigureCluster,
+    SuggestionPage,
+)
+from visnomy.api.wire.runs import (
+    CancelAnswer,
+    CancelTask,
+    ClusteringRunAnswer,
+    ClusteringRunPage,
+    GetClusteringRun,
+    ListClusteringRuns,
 )
 from visnomy.api.wire.shape import Kind, Operation, Parameter
+from visnomy.model.suggestion import SuggestionAnswer, SuggestionKind
+
+_PROJECT = "acs:imm:{region}:{account}:project/{ProjectName}"
+_DATASET = f"{_PROJECT}/dataset/{{DatasetName}}"
 
 
 def _operation(
-    request: type[Struct], response: type[Struct], *parameters: Parameter
+    request: type[Struct],
+    response: type[Struct],
+    *parameters: Parameter,
+    resource: str = _DATASET,
 ) -> tuple[str, Operation]:
     name = request.__name__
-    places = (
-        Parameter("DatasetName", Kind.TEXT, required=True),
-        Parameter("ProjectName", Kind.TEXT, required=True),
-    )
+    places = [Parameter("ProjectName", Kind.TEXT, required=True)]
+    if resource == _DATASET:
+        places.insert(0, Parameter("DatasetName", Kind.TEXT, required=True))
     return name, Operation(
         name,
         request=request,
         response=response,
         parameters=(*places, *parameters),
         action=f"imm:{name}",
-        resource="acs:imm:{region}:{account}:project/{ProjectName}/dataset/{DatasetName}",
+        resource=resource,
         scope="extension",
         asynchronous=False,
     )
 
 
 _FIGURE_IDS = Parameter("FigureIds", Kind.JSON, required=True, in_body=True)
+_PAGE = (
+    Parameter("MaxResults", Kind.INTEGER, minimum=0, maximum=100),
+    Parameter("NextToken", Kind.TEXT),
+)
+_TASK_ID = Parameter("TaskId", Kind.TEXT, required=True)
 _OBJECT_ID = Parameter("ObjectId", Kind.TEXT, required=True)
 _REASON = Parameter("Reason", Kind.TEXT)
 
@@ -57,15 +83,33 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
     dict(
         [
             _operation(
+                AnswerSuggestion,
+                MaybeDecision,
+                Parameter(
+                    "Answer", Kind.TEXT, required=True, allowed=tuple(map(str, SuggestionAnswer))
+                ),
+                _REASON,
+                Parameter("SuggestionId", Kind.TEXT, required=True),
+            ),
+            _operation(CancelTask, CancelAnswer, _TASK_ID, resource=_PROJECT),
+            _operation(
                 ExplainFigure,
                 ExplanationAnswer,
                 Parameter("FigureId", Kind.TEXT, required=True),
             ),
+            _operation(GetClusteringRun, ClusteringRunAnswer, *_PAGE, _TASK_ID),
+            _operation(ListClusteringRuns, ClusteringRunPage, *_PAGE),
             _operation(
                 ListDecisions,
                 DecisionPage,
-                Parameter("MaxResults", Kind.INTEGER, minimum=0, maximum=100),
-                Parameter("NextToken", Kind.TEXT),
+                *_PAGE,
+            ),
+            _operation(ListFigureClusterFlags, FlaggedPage, *_PAGE),
+            _operation(
+                ListSuggestions,
+                SuggestionPage,
+                Parameter("Kind", Kind.TEXT, allowed=tuple(map(str, SuggestionKind))),
+                *_PAGE,
             ),
             _operation(
                 MarkFigures,
@@ -80,6 +124,14 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
                 _FIGURE_IDS,
                 _REASON,
                 Parameter("To", Kind.TEXT, required=True),
+            ),
+            _operation(
+                SetFigureClusterFlags,
+                MaybeDecision,
+                Parameter("Favourite", Kind.BOOLEAN),
+                Parameter("Hidden", Kind.BOOLEAN),
+                _OBJECT_ID,
+                _REASON,
             ),
             _operation(
                 SplitFigureCluster,

@@ -92,3 +92,86 @@ class ExplanationAnswer(Struct, frozen=True, kw_only=True):
     """What ExplainFigure answers."""
 
     explanation: ExplanationRecord = member(name="Explanation")
+
+
+class ListSuggestions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What ListSuggestions takes."""
+
+    dataset_name: str = member(name="DatasetName")
+    kind: str | None = member(default=None, name="Kind")
+    max_results: int = member(default=100, name="MaxResults")
+    next_token: str | None = member(default=None, name="NextToken")
+    project_name: str = member(name="ProjectName")
+
+
+class SuggestionRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A question to a user."""
+
+    ask_time: str = member(name="AskTime")
+    face_count: int = member(name="FaceCount")
+    figure_cluster_id: str = member(name="FigureClusterId")
+    figure_id: str | None = member(default=None, name="FigureId")
+    kind: str = member(name="Kind")
+    other_figure_cluster_id: str | None = member(default=None, name="OtherFigureClusterId")
+    similarity: float | None = member(default=None, name="Similarity")
+    suggestion_id: str = member(name="SuggestionId")
+    worth: float = member(name="Worth")
+
+
+class SuggestionPage(Struct, frozen=True, kw_only=True):
+    """What ListSuggestions answers."""
+
+    next_token: str = member(name="NextToken")
+    suggestions: tuple[SuggestionRecord, ...] = member(name="Suggestions")
+
+
+class AnswerSuggestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What AnswerSuggestion takes."""
+
+    answer: str = member(name="Answer")
+    dataset_name: str = member(name="DatasetName")
+    project_name: str = member(name="ProjectName")
+    reason: str = member(default="", name="Reason")
+    suggestion_id: str = member(name="SuggestionId")
+
+
+class SetFigureClusterFlags(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What SetFigureClusterFlags takes."""
+
+    dataset_name: str = member(name="DatasetName")
+    favourite: bool | None = member(default=None, name="Favourite")
+    hidden: bool | None = member(default=None, name="Hidden")
+    object_id: str = member(name="ObjectId")
+    project_name: str = member(name="ProjectName")
+    reason: str = member(default="", name="Reason")
+
+
+class MaybeDecision(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What AnswerSuggestion and SetFigureClusterFlags answer."""
+
+    decision: DecisionRecord | None = member(default=None, name="Decision")
+
+
+class ListFigureClusterFlags(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What ListFigureClusterFlags takes."""
+
+    dataset_name: str = member(name="DatasetName")
+    max_results: int = member(default=100, name="MaxResults")
+    next_token: str | None = member(default=None, name="NextToken")
+    project_name: str = member(name="ProjectName")
+
+
+class FlaggedRecord(Struct, frozen=True, kw_only=True):
+    """A person with a flag."""
+
+    favourite: bool = member(name="Favourite")
+    hidden: bool = member(name="Hidden")
+    name: str = member(name="Name")
+    object_id: str = member(name="ObjectId")
+
+
+class FlaggedPage(Struct, frozen=True, kw_only=True):
+    """What ListFigureClusterFlags answers."""
+
+    figure_clusters: tuple[FlaggedRecord, ...] = member(name="FigureClusters")
+    next_token: str = member(name="NextToken")

@@ -50,9 +50,8 @@ create table suggestion (
     cluster_id uuid not null,
     other_cluster_id uuid,
     figure_id uuid,
-    other_figure_id uuid,
-    similarity real not null,
-    probability real not null,
+    -- Null where names alone raised the question.
+    similarity real,
     -- Faces that the answer settles, and what it is worth to ask.
     face_count integer not null,
     worth real not null,
@@ -64,6 +63,8 @@ create table suggestion (
 );
 create index suggestion_open on suggestion (dataset_id, worth desc, suggestion_id)
     where answer is null;
+create index decision_different on decision using gin (needs)
+    where kind = 'Different' and undone_at is null;
 create index suggestion_decision on suggestion (decision_id) where decision_id is not null;
 
 -- What a clustering run changed.

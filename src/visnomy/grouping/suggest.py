@@ -1,0 +1,173 @@
+"""What is worth asking a user about the groups: the questions whose answers would change most.
+
+A question is worth its doubt, 4 p (1 - p), times the faces that the answer settles. Time is
+bounded: only the largest groups are compared, and only lists of fixed length are kept.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visnomy.grouping.calibration import ConfidenceCurve
+from visnomy.grouping.confidence import confidence
+from visnomy.grouping.grid import SMOOTH_RADIUS
+
+MOST_GROUPS = 10_000
+"""The largest groups, which are compared with each other: a second on one core."""
+MOST_STRANGERS = 20_000
+"""Faces of nobody that are compared with known people, the lowest rows first."""
+PER_GROUP = 5
+"""Other groups that are considered for each."""
+MOST = 300
+"""Questions of one kind."""
+SPAN = 0.25
+"""Groups further under the threshold than this are hardly ever one person (docs/grouping.md)."""
+LEAST_SURE = 0.6
+"""A face that is less sure of its group may be an intruder."""
+_BLOCK = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Faces and groups as a run leaves them.
+
+    Attributes:
+        smoothed: (n, d), from `smooth`.
+        labels: (n,), the group of each face, -1 for nobody.
+        photos: (n,), the photo of each face.
+        likeness: (n,), from `likeness_to_rest`.
+        decided: bool (n,), faces that a user put somewhere, or out of all.
+        quiet: bool (k,), groups that nobody is to be asked about.
+        known: bool (k,), groups with a name.
+        curve: turns likeness into probability.
+        threshold: the least mean similarity inside a group.
+    """
+
+    smoothed: NDArray[np.integer]
+    labels: NDArray[np.int32]
+    photos: NDArray[np.int64]
+    likeness: NDArray[np.float64]
+    decided: NDArray[np.bool_]
+    quiet: NDArray[np.bool_]
+    known: NDArray[np.bool_]
+    curve: ConfidenceCurve
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Questions of one kind, those of most worth first.
+
+    Attributes:
+        subjects: int64 (q, 2): two groups, or a row and a group.
+        similarity: (q,), mean smoothed cosine.
+        faces: (q,), faces that the answer settles.
+        worth: (q,).
+    """
+
+    subjects: NDArray[np.int64]
+    similarity: NDArray[np.float64]
+    faces: NDArray[np.int64]
+    worth: NDArray[np.float64]
+
+
+def possible_same(grouped: Grouped) -> Questions:
+    """Pairs of groups that may be one person; groups that share a photo are two."""
+    sizes = np.bincount(grouped.labels[grouped.labels >= 0], minlength=len(grouped.quiet))
+    chosen = np.flatnonzero(~grouped.quiet)
+    chosen = np.sort(chosen[np.lexsort((chosen, -sizes[chosen]))][:MOST_GROUPS])
+    means = _means(grouped, chosen)
+    found = [np.zeros((0, 2), np.int64)]
+    similarity = [np.zeros(0)]
+    for start in range(0, len(chosen), _BLOCK):
+        scores = means[start : start + _BLOCK] @ means.T
+        rows = np.arange(len(scores))
+        scores[rows, start + rows] = -np.inf
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :PER_GROUP]
+        near = np.take_along_axis(scores, best, axis=1)
+        first, place = np.nonzero(near >= grouped.threshold - SPAN)
+        found.append(np.sort(np.stack([start + first, best[first, place]], axis=1), axis=1))
+        similarity.append(near[first, place].astype(np.float64))
+    places, index = np.unique(np.concatenate(found), axis=0, return_index=True)
+    pairs = chosen[places]
+    apart = ~_share_photo(grouped, pairs)
+    pairs, near = pairs[apart], np.concatenate(similarity)[index][apart]
+    return _worthiest(grouped, pairs, near, sizes[pairs].min(axis=1, initial=1 << 60))
+
+
+def possible_intruders(grouped: Grouped) -> Questions:
+    """Faces that may be in the wrong group."""
+    inside = np.flatnonzero((grouped.labels >= 0) & ~grouped.decided)
+    inside = inside[~grouped.quiet[grouped.labels[inside]]]
+    sureness = confidence(grouped.likeness[inside], grouped.curve)
+    rows = inside[sureness < LEAST_SURE]
+    subjects = np.stack([rows, grouped.labels[rows].astype(np.int64)], axis=1)
+    return _worthiest(grouped, subjects, grouped.likeness[rows], np.ones(len(rows), np.int64))
+
+
+def possible_faces(grouped: Grouped) -> Questions:
+    """Faces of nobody that may be a known person."""
+    groups = np.flatnonzero(grouped.known & ~grouped.quiet)
+    rows = np.flatnonzero((grouped.labels < 0) & ~grouped.decided)[:MOST_STRANGERS]
+    if len(groups) == 0 or len(rows) == 0:
+        none = np.zeros(0, np.int64)
+        return Questions(none.reshape(0, 2), none.astype(np.float64), none, none.astype(np.float64))
+    means = _means(grouped, groups)
+    best = np.empty(len(rows), np.int64)
+    near = np.empty(len(rows))
+    for start in range(0, len(rows), _BLOCK):
+        block = rows[start : start + _BLOCK]
+        scores = grouped.smoothed[block].astype(np.float32) / SMOOTH_RADIUS @ means.T
+        best[start : start + _BLOCK] = scores.argmax(axis=1)
+        near[start : start + _BLOCK] = scores.max(axis=1)
+    likely = near >= grouped.threshold - SPAN
+    subjects = np.stack([rows[likely], groups[best[likely]]], axis=1)
+    apart = ~_in_photo_of(grouped, subjects)
+    subjects, near = subjects[apart], near[likely][apart]
+    return _worthiest(grouped, subjects, near, np.ones(len(subjects), np.int64))
+
+
+def _worthiest(
+    grouped: Grouped,
+    subjects: NDArray[np.int64],
+    similarity: NDArray[np.float64],
+    faces: NDArray[np.int64],
+) -> Questions:
+    chance = confidence(similarity, grouped.curve).astype(np.float64)
+    worth = 4 * chance * (1 - chance) * faces
+    order = np.lexsort((subjects[:, 1], subjects[:, 0], -worth))[:MOST]
+    return Questions(subjects[order], similarity[order], faces[order], worth[order])
+
+
+def _means(grouped: Grouped, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The mean vectors of groups, (g, d); their product is the mean similarity of their faces."""
+    rows = np.flatnonzero(np.isin(grouped.labels, chosen))
+    places = np.searchsorted(chosen, grouped.labels[rows])
+    order = np.argsort(places, kind="stable")
+    rows, places = rows[order], places[order]
+    if len(rows) == 0:
+        return np.zeros((0, grouped.smoothed.shape[1]), np.float32)
+    starts = np.flatnonzero(np.diff(places, prepend=-1))
+    sums = np.add.reduceat(grouped.smoothed[rows], starts, axis=0, dtype=np.int64)
+    sizes = np.diff(np.append(starts, len(rows)))
+    return np.asarray(sums / sizes[:, None] / SMOOTH_RADIUS, np.float32)
+
+
+def _share_photo(grouped: Grouped, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+    photos = _photos_by_group(grouped)
+    shared = [bool(photos[a] & photos[b]) for a, b in pairs.tolist()]
+    return np.array(shared, np.bool_)
+
+
+def _in_photo_of(grouped: Grouped, subjects: NDArray[np.int64]) -> NDArray[np.bool_]:
+    photos = _photos_by_group(grouped)
+    shared = [int(grouped.photos[row]) in photos[group] for row, group in subjects.tolist()]
+    return np.array(shared, np.bool_)
+
+
+def _photos_by_group(grouped: Grouped) -> list[set[int]]:
+    order = np.argsort(grouped.labels, kind="stable")
+    bounds = np.searchsorted(grouped.labels[order], np.arange(len(grouped.quiet) + 1))
+    parts = np.split(grouped.photos[order], bounds)[1:-1]
+    return [set(part.tolist()) for part in parts]
