@@ -148,6 +148,9 @@ def test_a_file_is_explained_without_a_server(
     assert capsys.readouterr().out.startswith("Allow  imm:ListProjects  on  acs:imm:local:")
     assert run(words) == 0
     assert capsys.readouterr().out.startswith("ImplicitDeny")
+    own = ["policy", "simulate", "UndoDecision", "--data", str(tmp_path)]
+    assert run([*own, "--document", str(document)]) == 0
+    assert "imm:UndoDecision  on  acs:imm:local:" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,14 @@
 
 import json
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 from tests.cli.running import Command
+from tests.contract.certificates import make_certificate
+
+from visnomy.cli.checks import State, check_machine
+from visnomy.settings import Settings
 
 
 def _checks(text: str) -> dict[str, dict[str, str]]:
@@ -58,3 +63,25 @@ def test_wrong_weights_fail_with_the_command_that_mends_them(
 
     assert done.returncode == 1
     assert "visnomy models install" in _checks(done.stdout)["weights"]["step"]
+
+
+def test_a_certificate_is_looked_at(tmp_path: Path) -> None:
+    files = make_certificate(tmp_path, days=90)
+    good = Settings(tmp_path, tls_cert=files.certificate, tls_key=files.key)
+    assert _certificate(good) == (State.OK, "for localhost, 127.0.0.1")
+    assert _certificate(replace(good, tls_key=tmp_path / "none.pem"))[0] is State.FAIL
+    assert _certificate(replace(good, tls_cert=None)) == (State.FAIL, "needs --tls-cert.")
+    files.key.chmod(0o644)
+    assert _certificate(good) == (State.WARN, f"can read {files.key}")
+    make_certificate(tmp_path, days=5)
+    assert _certificate(good)[0] is State.WARN
+    make_certificate(tmp_path, days=-2)
+    assert _certificate(good) == (State.FAIL, "Renew it.")
+
+
+def _certificate(settings: Settings) -> tuple[State, str]:
+    """How the check ended, and the last words of the fact."""
+    (found,) = [each for each in check_machine(settings, 0) if each.check == "certificate"]
+    words = found.fact.split()
+    wanted = {State.OK: 3, State.WARN: 3, State.FAIL: 2}[found.state]
+    return found.state, " ".join(words[-wanted:])

@@ -1,10 +1,14 @@
 """Users and groups of the account."""
 
+from typing import LiteralString, TypeVar
+
 from visnomy.errors import ResourceAlreadyExists, ResourceNotFound
 from visnomy.model.access import Group, User, checked_name
 from visnomy.model.page import Page
 from visnomy.store.keys import find_user_id
 from visnomy.store.rows import Connection
+
+T = TypeVar("T", User, Group)
 
 _USERS = """
 select u.name, u.display_name, u.created_at,
@@ -28,12 +32,8 @@ async def create_user(connection: Connection, name: str, display_name: str = "")
         ResourceAlreadyExists: the name is taken.
         InvalidArgument: a name has other characters.
     """
-    insert = (
-        "insert into account_user (name, display_name) values (%s, %s) on conflict (name) "
-        "do nothing"
-    )
-    if (await connection.execute(insert, [checked_name(name), display_name])).rowcount == 0:
-        raise ResourceAlreadyExists("user")
+    insert = "insert into account_user (name, display_name) values (%s, %s)"
+    await _make(connection, "user", insert, name, display_name)
 
 
 async def delete_user(connection: Connection, name: str) -> None:
@@ -48,9 +48,7 @@ async def delete_user(connection: Connection, name: str) -> None:
 
 async def list_users(connection: Connection, *, after: str = "", limit: int = 100) -> Page[User]:
     """Users by name; the position is (name,)."""
-    rows = await (await connection.execute(_USERS, [after, limit + 1])).fetchall()
-    found = [User(row[0], row[1], row[2], tuple(row[3])) for row in rows]
-    return Page(found[:limit], (found[limit - 1].name,) if len(found) > limit else None)
+    return await _page(connection, User, _USERS, after, limit)
 
 
 async def create_group(connection: Connection, name: str, description: str = "") -> None:
@@ -60,12 +58,8 @@ async def create_group(connection: Connection, name: str, description: str = "")
         ResourceAlreadyExists: the name is taken.
         InvalidArgument: a name has other characters.
     """
-    insert = (
-        "insert into account_group (name, description) values (%s, %s) on conflict (name) "
-        "do nothing"
-    )
-    if (await connection.execute(insert, [checked_name(name), description])).rowcount == 0:
-        raise ResourceAlreadyExists("group")
+    insert = "insert into account_group (name, description) values (%s, %s)"
+    await _make(connection, "group", insert, name, description)
 
 
 async def delete_group(connection: Connection, name: str) -> None:
@@ -80,9 +74,7 @@ async def delete_group(connection: Connection, name: str) -> None:
 
 async def list_groups(connection: Connection, *, after: str = "", limit: int = 100) -> Page[Group]:
     """Groups by name; the position is (name,)."""
-    rows = await (await connection.execute(_GROUPS, [after, limit + 1])).fetchall()
-    found = [Group(row[0], row[1], row[2], tuple(row[3])) for row in rows]
-    return Page(found[:limit], (found[limit - 1].name,) if len(found) > limit else None)
+    return await _page(connection, Group, _GROUPS, after, limit)
 
 
 async def add_member(connection: Connection, group: str, user: str) -> None:
@@ -118,3 +110,19 @@ async def find_group_id(connection: Connection, name: str) -> int:
     if row is None:
         raise ResourceNotFound("group")
     return int(row[0])
+
+
+async def _make(
+    connection: Connection, kind: str, insert: LiteralString, name: str, text: str
+) -> None:
+    statement = f"{insert} on conflict (name) do nothing"
+    if (await connection.execute(statement, [checked_name(name), text])).rowcount == 0:
+        raise ResourceAlreadyExists(kind)
+
+
+async def _page(
+    connection: Connection, kind: type[T], statement: LiteralString, after: str, limit: int
+) -> Page[T]:
+    rows = await (await connection.execute(statement, [after, limit + 1])).fetchall()
+    found = [kind(*row[:3], tuple(row[3])) for row in rows[:limit]]
+    return Page(found, (found[-1].name,) if len(rows) > limit else None)
