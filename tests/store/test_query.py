@@ -123,6 +123,13 @@ def branches(children: st.SearchStrategy[QueryNode]) -> st.SearchStrategy[QueryN
 
 
 LEAVES |= NESTED
+TOGETHER = st.lists(
+    st.sampled_from(PEOPLE).map(
+        lambda each: QueryNode("eq", "Figures.FigureClusterId", f"{CLUSTER_PREFIX}{each}")
+    ),
+    min_size=2,
+    max_size=3,
+).map(lambda nodes: QueryNode("and", children=tuple(nodes)))
 TREES = LEAVES | branches(LEAVES) | branches(LEAVES | branches(LEAVES))
 WORDS = st.lists(
     st.sampled_from(
@@ -189,7 +196,7 @@ WAYS: tuple[Mapping[str, int], ...] = (
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(node=TREES | WORDS, sorts=SORTS, way=st.sampled_from(WAYS))
+@given(node=TREES | WORDS | TOGETHER, sorts=SORTS, way=st.sampled_from(WAYS))
 def test_a_query_finds_what_plain_python_finds(
     loop_with_files: Harness, node: Query, sorts: tuple[FileSort, ...], way: Mapping[str, int]
 ) -> None:

@@ -13,6 +13,7 @@ from visnomy.store.query_conditions import (
     any_element,
     condition,
     parse_cluster_id,
+    together_condition,
 )
 from visnomy.store.query_fields import FILE, PARENTS, Parent
 from visnomy.store.query_words import words_condition
@@ -177,7 +178,10 @@ class Ordering:
         # One comparison of rows is what an index on the keys can seek.
         marks = ", ".join(f"%s::{kind}" for kind in self.types)
         sign = "<" if self.descending[0] else ">"
-        return Condition(f"({', '.join(self.keys)}) {sign} ({marks})", tuple(after))
+        row = f"({', '.join(self.keys)}) {sign} ({marks})"
+        # The planner guesses what is left of a range only by the key alone.
+        text = f"({self.keys[0]} {sign}= %s::{self.types[0]} and {row})"
+        return Condition(text, (after[0], *after))
 
     def _by_key(self, after: Sequence[object], place: int) -> Condition:
         mark = f"%s::{self.types[place]}"
@@ -273,4 +277,13 @@ def _nested(node: QueryNode, within: Parent | None) -> Condition:
 
 
 def _children(node: QueryNode, joint: str, within: Parent | None) -> Condition:
-    return joined(joint, [_compile(child, within) for child in node.children])
+    parts = [_compile(child, within) for child in node.children]
+    people = [only_person(child) for child in node.children]
+    if joint == "or" or within or sum(person is not None for person in people) < 2:
+        return joined(joint, parts)
+    # The faces of several people are brought together before any file is looked at.
+    others = [part for part, person in zip(parts, people, strict=True) if person is None]
+    together = together_condition([person for person in people if person])
+    plain = joined(joint, parts)
+    indexed = joined(joint, [together, *(part.sought for part in others)])
+    return Condition(plain.text, plain.parameters, indexed, plain.believed)

@@ -190,6 +190,15 @@ def _in_cluster(operand: str) -> Condition:
     return Condition("figure.cluster_id = %s", (cluster_id,)) if cluster_id else NEVER
 
 
+def together_condition(people: Sequence[UUID]) -> Condition:
+    """Whether several people are on a file, told to the index of people's faces."""
+    other = """
+    and exists (select 1 from figure other
+                where other.file_id = figure.file_id and other.cluster_id = %s)"""
+    faces = "select file_id from figure where cluster_id = %s" + other * (len(people) - 1)
+    return Condition(f"file.file_id in ({faces})", tuple(people))
+
+
 def mapped(name: str, prefix: str) -> str:
     """The key that a name like `CustomLabels.key` asks for; '' where it is none of that map."""
     return name.removeprefix(prefix) if name.startswith(prefix) else ""

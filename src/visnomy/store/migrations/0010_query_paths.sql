@@ -46,8 +46,11 @@ create index file_addresses on file using gin ((facts -> 'Addresses') jsonb_path
 
 create index file_filename on file (dataset_id, filename, uri);
 
--- Counts need no more of a file than that it is there.
+-- Counts need no more of a file than that it is there, and where.
 create index file_recorded on file (dataset_id, file_id) where recorded;
+drop index file_place;
+create index file_place on file (dataset_id, latitude_deg, longitude_deg)
+    where latitude_deg is not null and recorded;
 
 -- The planner must tell a person or a label of a thousand photos from one of five. Of pieces it
 -- could tell little (it takes them for independent) and would cut many texts in pieces for that.
