@@ -29,8 +29,10 @@ from visnomy.library.clustering import request_clustering
 from visnomy.library.events import Occasion
 from visnomy.library.searching import request_search
 from visnomy.model.event import FILE_SINK, Delivery, DeliveryState, EventType, Notice
+from visnomy.model.task import TaskStatus
 from visnomy.store import deliveries
 from visnomy.store.outbox import CHANNEL, AwaitedFile, SettledFile
+from visnomy.store.tasks import finish_task
 from visnomy.topics import read_topics
 
 
@@ -401,13 +403,21 @@ async def test_a_search_is_told_to_the_file_where_nobody_else_is(
 async def test_the_event_of_a_task_that_goes_with_its_dataset_is_sent(workshop: Workshop) -> None:
     notice = Notice(topics=("photos",))
     await request_clustering(workshop.library, workshop.dataset, notice=notice)
+    ended = await request_clustering(workshop.library, workshop.dataset, notice=notice)
+    async with workshop.library.database.transaction() as connection:
+        await finish_task(connection, ended.task_id, TaskStatus.SUCCEEDED, "", "")
+        assert await events.settle_orphans(connection) == 1
     await workshop.execute("delete from project")
     async with workshop.library.database.transaction() as connection:
         assert await events.settle_orphans(connection) == 1
         assert await events.settle_orphans(connection) == 0
-    (delivery,) = await listed(workshop)
-    content = json.loads(delivery.event.content)
-    assert (delivery.state, content["Status"]) == (DeliveryState.WAITING, "Failed")
+    found = await listed(workshop)
+    contents = [json.loads(each.event.content) for each in found]
+    assert {each.state for each in found} == {DeliveryState.WAITING}
+    assert [(each["Status"], each["Code"]) for each in contents] == [
+        ("Succeeded", ""),
+        ("Failed", "ResourceNotFound"),
+    ]
 
 
 async def test_two_transactions_that_settle_the_last_two_files_send_the_event_once(

@@ -105,10 +105,12 @@ async def settle_gone(connection: Connection, dataset_id: int | None = None) -> 
 
 
 async def settle_orphans(connection: Connection) -> int:
-    """Send the events of tasks that went with their dataset; how many."""
+    """Send the events of tasks that went with their dataset, or ended without them; how many."""
     orphans = await outbox.orphans(connection)
     for event in orphans:
-        await _close_task(connection, event, TASK_GONE)
+        task = await tasks.find_task(connection, event.task_id)
+        ended = Ending(task.status, task.code, task.message) if task else TASK_GONE
+        await _close_task(connection, event, ended)
     return len(orphans)
 
 
