@@ -101,6 +101,26 @@ def test_a_silent_client_does_not_hold_up_the_others(
         assert Sdk(client, Style.SYNC).call("list_projects").projects is not None
 
 
+def test_broken_handshakes_cost_the_others_nothing(
+    secure: Endpoint, files: CertificateFiles
+) -> None:
+    for greeting in (b"\x16", b"\x16\x03\x01\x00\x05hello", b"\x16" * 9000):
+        for _ in range(20):
+            with socket.create_connection(_place(secure), timeout=10) as client:
+                client.sendall(greeting)
+    stranger = ssl.create_default_context()
+    for _ in range(5):
+        with (
+            socket.create_connection(_place(secure), timeout=10) as plain,
+            pytest.raises(ssl.SSLCertVerificationError),
+        ):
+            stranger.wrap_socket(plain, server_hostname="localhost")
+    client = make_client(secure, protocol="https", ca=str(files.certificate))
+    assert Sdk(client, Style.SYNC).call("list_projects").projects is not None
+    log = (secure.data_dir / "visnomy.log").read_text()
+    assert "Traceback" not in log
+
+
 def test_a_renewed_certificate_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = make_certificate(tmp_path)
     certificates = Certificates(files.certificate, files.key)

@@ -119,7 +119,9 @@ async def _answer(library: Library, metrics: Metrics, request: Request) -> Respo
         error = exc
         return failure(request_id, host, exc, written)
     except ClientDisconnect:
-        return Response(status_code=400)
+        # Nobody reads this; the metrics count it.
+        error = RequestRefused("RequestTimeout", 408, "The client left in the middle of a request.")
+        return failure(request_id, host, error, written)
     except Exception:
         log.exception("request %s failed", request_id)
         return failure(request_id, host, InternalError(INTERNAL), written)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from visnomy.api.audit import LOGGER
+from visnomy.errors import ConfigurationError
 
 FILE_NAME = "visnomy.log"
 AUDIT_NAME = "audit.log"
@@ -86,13 +87,22 @@ def start_audit(data_dir: Path) -> None:
     """Write changes to a file of their own, which nobody here cuts off; a second call does nothing.
 
     The file is opened anew when something else moved it away, such as logrotate.
+
+    Raises:
+        ConfigurationError: it cannot be written.
     """
     audit = logging.getLogger(LOGGER)
     path = data_dir / AUDIT_NAME
     if any(getattr(each, "baseFilename", "") == str(path) for each in audit.handlers):
         return
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
-    to_file = WatchedFileHandler(path, encoding="utf-8")
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+        to_file = WatchedFileHandler(path, encoding="utf-8")
+    except OSError as exc:
+        raise ConfigurationError(
+            f"The audit {path} cannot be written ({exc.strerror}), so nothing is changed."
+        ) from exc
     to_file.setFormatter(JsonFormatter())
     audit.addHandler(to_file)
     audit.setLevel(logging.INFO)

@@ -55,18 +55,16 @@ async def await_turn(library: Library, project_name: str) -> None:
         Throttled: its calls are used up for longer than PATIENCE_S.
     """
     projects = _turns.setdefault(library.database, {})
-    turns = projects.get(project_name)
-    if turns is None:
-        turns = _Turns()
+    if len(projects) >= MOST_PROJECTS:
+        projects.clear()
+    turns = projects.setdefault(project_name, _Turns())
     async with turns.lock:
         at = turns.take(time.monotonic())
         if at is None:
             at = await _next_share(library, project_name, turns)
     if at is None:
+        projects.pop(project_name, None)
         return
-    if len(projects) >= MOST_PROJECTS:
-        projects.clear()
-    projects[project_name] = turns
     delay_s = at - time.monotonic()
     if delay_s > 0:
         await asyncio.sleep(delay_s)

@@ -124,5 +124,5 @@ async def _page(
     connection: Connection, kind: type[T], statement: LiteralString, after: str, limit: int
 ) -> Page[T]:
     rows = await (await connection.execute(statement, [after, limit + 1])).fetchall()
-    found = [kind(*row[:3], tuple(row[3])) for row in rows[:limit]]
+    found = [kind(row[0], row[1], row[2], tuple(row[3])) for row in rows[:limit]]
     return Page(found, (found[-1].name,) if len(rows) > limit else None)
