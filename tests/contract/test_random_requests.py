@@ -46,7 +46,7 @@ HEAVY = frozenset({"CompareImageFaces", "DetectImageFaces", "SearchImageFigureCl
 """Each call that succeeds looks at a picture."""
 
 
-COUNT = int(os.environ.get("RANDOM_REQUESTS", "12"))
+COUNT = int(os.environ.get("RANDOM_REQUESTS", "10"))
 """Requests of each kind for every operation; with a number given they differ from run to run."""
 
 

@@ -4,6 +4,7 @@ The page says nothing of the data, so anybody may read it. It is in English only
 API are, and the document is.
 """
 
+import re
 from collections.abc import Mapping
 from functools import partial
 
@@ -51,4 +52,10 @@ class _Rendered:
 def _page(document: bytes) -> str:
     members: Mapping[str, object] = orjson.loads(document)
     words = read_words(LANGUAGE)
-    return page_html(words, "reference.html", site=None, view=reference_view(members))
+    view = reference_view(members)
+    return page_html(words, "reference.html", site=None, view=view, parts_of=parts_of)
+
+
+def parts_of(name: str) -> list[str]:
+    """The words of a name, between which a narrow column may break it."""
+    return re.split(r"(?<=[a-z0-9])(?=[A-Z])|(?<=\.)", name)
