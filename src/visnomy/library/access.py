@@ -123,9 +123,12 @@ async def policy_documents(library: Library, user_id: int) -> list[tuple[str, st
 
 
 async def use_nonce(library: Library, signer: Signer, nonce: str, expires_at: datetime) -> bool:
-    """Remember a nonce until it expires; False if it was used before, by any server process."""
+    """Remember a nonce until it expires; False if it was used before, by any server process.
+
+    Every request waits for this, so it is one statement that commits itself.
+    """
     now = datetime.now(expires_at.tzinfo)
-    async with library.database.transaction() as connection:
+    async with library.database.reading() as connection:
         fresh = await keys.use_nonce(connection, signer.access_key_id, nonce, expires_at)
         if fresh and (signer.last_used_at is None or now - signer.last_used_at > NOTE_EVERY):
             used = signer.session.parent_key_id if signer.session else signer.access_key_id
