@@ -247,6 +247,20 @@ def test_older_clients_name_the_topic_and_the_count_their_way(
     assert told(receiver, answer["EventId"])["content"]["TaskId"] == answer["TaskId"]
 
 
+def test_a_deletion_is_told_to_a_topic_that_a_client_names(
+    sdk: Sdk, receiver: Receiver, endpoint: Endpoint
+) -> None:
+    query = {
+        "ProjectName": sdk.project,
+        "DatasetName": sdk.dataset,
+        "URI": uri("gone.jpg"),
+        "Notification": '{"MNS":{"TopicName":"photos"}}',
+    }
+    answer = RawCall(endpoint, "DeleteFileMeta", tuple(query.items())).send().members
+    found = receiver.wait(lambda each: answer["RequestId"] in each.message["content"])
+    assert opened(found)["type"] == "imm:FileMeta:Delete"
+
+
 def test_the_old_sdk_names_a_topic(sdk: Sdk, receiver: Receiver, endpoint: Endpoint) -> None:
     from aliyunsdkimm.request.v20200930 import CreateFigureClusteringTaskRequest as Request
 
