@@ -5,14 +5,19 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import numpy as np
 
+from visnomy.library.clustering import request_clustering, run_clustering
+from visnomy.library.context import Library
 from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.model.figure import Attribute, Face
 from visnomy.model.file import FileIntent
 from visnomy.model.geometry import Boundary, HeadPose
+from visnomy.settings import Settings
+from visnomy.sources.places import SourceMap
 from visnomy.store.clusters import PartitionPlan, apply_partition
 from visnomy.store.database import Database
 from visnomy.store.datasets import dataset_by_id, get_dataset
@@ -89,6 +94,22 @@ async def _plant(
         plan = _plan(people, figures)
         await apply_partition(connection, await dataset_by_id(connection, dataset.dataset_id), plan)
         return Planted(uris, people, figures)
+
+
+def cluster(database_url: str, data_dir: Path, project: str, dataset: str) -> str:
+    """Run a clustering task, as a worker would; its id."""
+    return asyncio.run(_cluster(database_url, data_dir, project, dataset))
+
+
+async def _cluster(database_url: str, data_dir: Path, project: str, dataset_name: str) -> str:
+    async with await Database.open(database_url) as database:
+        settings = Settings(data_dir=data_dir)
+        library = Library(settings, database, SourceMap.from_settings(settings))
+        async with database.transaction() as connection:
+            dataset = await get_dataset(connection, project, dataset_name)
+        task = await request_clustering(library, dataset)
+        await run_clustering(library, task.task_id)
+        return task.task_id
 
 
 def _intent(uri: str) -> FileIntent:
