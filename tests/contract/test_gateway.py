@@ -112,6 +112,10 @@ def test_an_endless_nonce_is_refused(call: RawCall) -> None:
         ({"body": b"{", "content_type": "application/json"}, 400, "InvalidArgument"),
         ({"body": b"a=b", "content_type": "multipart/form-data"}, 400, "InvalidArgument"),
         ({"body": b"x" * (5 << 20)}, 413, "RequestEntityTooLarge"),
+        ({"query": (("Tag", "[" * 33 + "]" * 33),)}, 400, "InvalidArgument"),
+        ({"query": (("Tag", "[" * 90_000),)}, 400, "InvalidArgument"),
+        ({"query": (("Tag" + ".1" * 40, "a"),)}, 400, "InvalidArgument"),
+        ({"body": b'{"a":' * 500_000, "content_type": "application/json"}, 400, "InvalidArgument"),
     ],
 )
 def test_a_request_without_sense_is_refused(
