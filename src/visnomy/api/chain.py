@@ -70,7 +70,7 @@ async def check_key(call: Call) -> None:
         call.claim = open_claim(call.request, call.received_at)
         return
     claim = read_claim(call.request)
-    signer = await access.find_signer(call.library, claim.access_key_id)
+    signer = await access.recall_signer(call.library, claim.access_key_id)
     if signer is None:
         raise RequestRefused(
             "InvalidAccessKeyId.NotFound", 404, "Specified access key is not found or invalid."
@@ -110,7 +110,10 @@ async def check_nonce(call: Call) -> None:
         )
     skew = timedelta(seconds=call.library.settings.clock_skew_s)
     expires_at = call.received_at + 2 * skew
-    fresh = await access.use_nonce(call.library, present(call.signer), claim.nonce, expires_at)
+    fresh, current = await access.use_nonce(call.library, call.signer, claim.nonce, expires_at)
+    if current is None:
+        await check_key(call)  # the key went or was disabled since its last request: says which
+    call.signer = current or call.signer
     if not fresh:
         raise RequestRefused(
             "SignatureNonceUsed", 400, "Specified signature nonce was used already."

@@ -1,7 +1,7 @@
 """Keys that open the library, and the memory that makes a request usable once."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
@@ -14,6 +14,7 @@ from visnomy.store.sealing import Vault
 
 NOTE_EVERY = timedelta(minutes=1)
 """How late the time of last use may be: a key that is used all day costs no write a request."""
+MOST_SIGNERS = 1000
 SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=12)
 """How long a session may last."""
 
@@ -26,6 +27,7 @@ class _Opened:
 
     vault: Vault | None = None
     root: AccessKey | None = None
+    signers: dict[str, Signer] = field(default_factory=dict)
 
 
 _opened: WeakKeyDictionary[Database, _Opened] = WeakKeyDictionary()
@@ -42,6 +44,12 @@ async def find_signer(library: Library, access_key_id: str) -> Signer | None:
     find = session_keys.find_session_signer if temporary else keys.find_signer
     async with library.database.reading() as connection:
         return await find(connection, vault, access_key_id)
+
+
+async def recall_signer(library: Library, access_key_id: str) -> Signer | None:
+    """As `find_signer`, but perhaps as the key was at its last request: `use_nonce` looks again."""
+    known = _opened.setdefault(library.database, _Opened()).signers.get(access_key_id)
+    return known or await find_signer(library, access_key_id)
 
 
 async def root_key(library: Library) -> AccessKey:
@@ -122,18 +130,34 @@ async def policy_documents(library: Library, user_id: int) -> list[tuple[str, st
         return await policies.documents_of_user(connection, user_id)
 
 
-async def use_nonce(library: Library, signer: Signer, nonce: str, expires_at: datetime) -> bool:
+async def use_nonce(
+    library: Library, signer: Signer, nonce: str, expires_at: datetime
+) -> tuple[bool, Signer | None]:
     """Remember a nonce until it expires; False if it was used before, by any server process.
+
+    Also the signer as the key is at this moment, None where it is gone or disabled: so what
+    `recall_signer` remembers never outlives a change by a request.
 
     Every request waits for this, so it is one statement that commits itself.
     """
     now = datetime.now(expires_at.tzinfo)
     async with library.database.reading() as connection:
-        fresh = await keys.use_nonce(connection, signer.access_key_id, nonce, expires_at)
+        fresh, current = await keys.spend_nonce(connection, signer, nonce, expires_at)
+        _remember(library, signer.access_key_id, current)
         if fresh and (signer.last_used_at is None or now - signer.last_used_at > NOTE_EVERY):
             used = signer.session.parent_key_id if signer.session else signer.access_key_id
             await keys.note_use(connection, used, now)
-        return fresh
+        return fresh, current
+
+
+def _remember(library: Library, access_key_id: str, signer: Signer | None) -> None:
+    signers = _opened.setdefault(library.database, _Opened()).signers
+    if signer is None or signer.session is not None:
+        signers.pop(access_key_id, None)
+        return
+    if len(signers) >= MOST_SIGNERS:
+        signers.clear()
+    signers[access_key_id] = signer
 
 
 async def _vault(library: Library) -> Vault:

@@ -1,6 +1,7 @@
 """Access keys, and the nonces that make a signed request good for one use."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from visnomy.errors import ResourceNotFound, StatusConflict
@@ -41,7 +42,11 @@ with swept as (
     where nonce.expires_at < clock_timestamp()
     returning 1
 )
-select exists (select 1 from used), set_config('synchronous_commit', 'off', true)
+select exists (select 1 from used), set_config('synchronous_commit', 'off', true),
+       k.active, k.user_id, coalesce(u.name, ''), k.last_used_at,
+       (select version from access_version)
+from (values (1)) one left join access_key k on k.access_key_id = %(key)s
+     left join account_user u using (user_id)
 """
 
 
@@ -158,6 +163,29 @@ async def use_nonce(
     values = {"key": access_key_id, "nonce": nonce, "expires": expires_at}
     cursor = await connection.execute(_USE_NONCE, values)
     return bool(present(await cursor.fetchone())[0])
+
+
+async def spend_nonce(
+    connection: Connection, signer: Signer, nonce: str, expires_at: datetime
+) -> tuple[bool, Signer | None]:
+    """As `use_nonce`, with the signer as the key is now; None where it is gone or disabled.
+
+    A key's secret never changes, so all that can have changed is read here.
+    """
+    values = {"key": signer.access_key_id, "nonce": nonce, "expires": expires_at}
+    row = present(await (await connection.execute(_USE_NONCE, values)).fetchone())
+    if signer.session is not None:
+        return row[0], signer
+    active, user_id, user_name, last_used_at, rights_version = row[2:]
+    if not active:
+        return row[0], None
+    return row[0], replace(
+        signer,
+        user_id=user_id,
+        user_name=user_name,
+        last_used_at=last_used_at,
+        rights_version=rights_version,
+    )
 
 
 async def note_use(connection: Connection, access_key_id: str, used_at: datetime) -> None:
