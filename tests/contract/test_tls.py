@@ -17,7 +17,7 @@ from tests.contract.raw import RawCall, exchange
 from tests.contract.sdk import Sdk, Style, make_client
 from tests.contract.servers import Endpoint, started_command
 
-from visnomy.api.tls import LOOK_EVERY_S, Certificates, shown_host
+from visnomy.api.certificates import LOOK_EVERY_S, Certificates, shown_host
 from visnomy.errors import ConfigurationError
 
 
@@ -193,4 +193,4 @@ def _place(endpoint: Endpoint) -> tuple[str, int]:
 
 def _pass_time(monkeypatch: pytest.MonkeyPatch) -> None:
     later = time.monotonic() + LOOK_EVERY_S + 1
-    monkeypatch.setattr("visnomy.api.tls.time.monotonic", lambda: later)
+    monkeypatch.setattr("visnomy.api.certificates.time.monotonic", lambda: later)

@@ -10,7 +10,8 @@ from typing import cast
 import uvicorn
 from starlette.types import ASGIApp
 
-from visnomy.api.tls import Certificates, TlsDoor
+from visnomy.api.certificates import Certificates
+from visnomy.api.tls import TlsDoor
 from visnomy.api.transport import WireProtocol
 from visnomy.errors import ConfigurationError
 from visnomy.settings import ClientPatience

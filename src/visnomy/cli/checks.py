@@ -137,7 +137,7 @@ def _port(settings: Settings, port: int) -> Finding:
 
 
 def _certificate(settings: Settings) -> Finding:
-    from visnomy.api.tls import SOON, is_readable_by_others
+    from visnomy.api.certificates import SOON, is_readable_by_others
     from visnomy.cli.server import certificates_of
 
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
-from visnomy.api.tls import Certificates, shown_host
+from visnomy.api.certificates import Certificates, shown_host
 from visnomy.cli.connection import Connection, remove_connection, write_connection
 from visnomy.cli.worker_process import WorkerProcess
 from visnomy.errors import ConfigurationError

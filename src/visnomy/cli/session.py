@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 
 import click
 
+from visnomy.api.certificates import Certificates
 from visnomy.api.server import listen, serving
-from visnomy.api.tls import Certificates
 from visnomy.cli.application import build_app, looking, page_address
 from visnomy.cli.connection import Connection
 from visnomy.cli.lock import data_lock
