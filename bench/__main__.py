@@ -16,6 +16,7 @@ FULL = (
     ("indexing.py",),
     ("query.py",),
     ("wire.py",),
+    ("wire_chain.py",),
     ("random_requests.py",),
     ("verification.py",),
     ("grouping_accuracy.py", str(DATA / "lfw")),
@@ -27,6 +28,7 @@ SMALL = (
     ("indexing.py", "--small"),
     ("query.py", "--small"),
     ("wire.py", "--small"),
+    ("wire_chain.py", "--small"),
     ("grouping_accuracy.py", str(DATA / "lfw"), "--small", "60"),
     ("grouping_accuracy.py", str(DATA / "album")),
 )
