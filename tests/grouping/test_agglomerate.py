@@ -24,8 +24,10 @@ def everyone(smoothed: NDArray[np.int16]) -> NDArray[np.int64]:
     return np.array(rows, np.int64).reshape(count, count - 1)
 
 
-def links_of(*pairs: tuple[int, int], score: float = 1.0) -> Links:
-    return Links(np.array(pairs, np.int32).reshape(-1, 2), np.full(len(pairs), score))
+def links_of(count: int, *links: tuple[int, int, float]) -> Links:
+    """Links of (first, second, score), sorted."""
+    pairs = np.array([link[:2] for link in links], np.int32).reshape(-1, 2)
+    return Links.of_pairs(count, pairs, np.array([link[2] for link in links], np.float64))
 
 
 def average_linkage(smoothed: NDArray[np.int16], threshold: float) -> list[int]:
@@ -78,7 +80,7 @@ def test_equal_scores_go_to_the_first_rows() -> None:
 
     found = agglomerate(
         smoothed,
-        links_of((0, 2), (1, 2)),
+        links_of(3, (0, 2, 1.0), (1, 2, 1.0)),
         linkage=Linkage(0.9, 0.9),
         effort=Effort(),
         report=silent,
@@ -93,36 +95,33 @@ def test_a_pair_is_linked_once_if_either_lists_the_other() -> None:
 
     links = find_links(smoothed, lists, 0.9, Effort(2))
 
-    assert links.pairs.tolist() == [[0, 1], [0, 2]]
+    assert links.starts.tolist() == [0, 1, 1, 2]
+    assert links.others.tolist() == [1, 0]
 
 
 def test_a_weak_link_ties_no_two_people_into_one_island() -> None:
-    strong, weak = links_of((0, 1), (1, 2), (3, 4), score=0.95), links_of((2, 3), score=0.7)
-    links = Links(
-        np.concatenate([strong.pairs, weak.pairs]), np.concatenate([strong.scores, weak.scores])
-    )
+    links = links_of(5, (0, 1, 0.95), (1, 2, 0.95), (2, 3, 0.7), (3, 4, 0.95))
 
-    islands = split_islands(5, links.at_least(0.9))
+    islands = split_islands(links, 0.9)
 
     assert islands.rows.tolist() == [0, 1, 2, 3, 4]
-    assert islands.row_starts.tolist() == [0, 3, 5]
+    assert islands.starts.tolist() == [0, 3, 5]
 
 
-def test_islands_hold_their_rows_and_links_and_nothing_else() -> None:
-    islands = split_islands(7, links_of((0, 4), (1, 2), (2, 5)))
+def test_islands_hold_their_rows_and_nothing_else() -> None:
+    islands = split_islands(links_of(7, (0, 4, 1.0), (1, 2, 1.0), (2, 5, 1.0)), 0.9)
 
     assert len(islands) == 2
     assert islands.rows.tolist() == [0, 4, 1, 2, 5]
-    assert islands.row_starts.tolist() == [0, 2, 5]
-    assert islands.links.pairs.tolist() == [[0, 1], [0, 1], [1, 2]]
-    assert islands.link_starts.tolist() == [0, 1, 3]
+    assert islands.starts.tolist() == [0, 2, 5]
+    assert islands.place[islands.rows].tolist() == [0, 1, 0, 1, 2]
 
 
 def test_without_links_everyone_stays_alone() -> None:
     smoothed = np.zeros((3, DIMENSIONS), np.int16)
 
     found = agglomerate(
-        smoothed, links_of(), linkage=Linkage(0.5, 0.9), effort=Effort(), report=silent
+        smoothed, links_of(3), linkage=Linkage(0.5, 0.9), effort=Effort(), report=silent
     )
 
     assert found.tolist() == [0, 1, 2]

@@ -16,7 +16,6 @@ joined down to the threshold that is asked for, which is little work.
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +24,9 @@ from visnomy.grouping.compiled import compiled
 from visnomy.grouping.components import Links, split_islands
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.grid import SMOOTH_RADIUS
+from visnomy.grouping.lists import LAST_ROW, ROW_BITS
 
 Report = Callable[[int, int], None]
-LOT_ROWS = 4096
-"""Small islands are handed to a thread in lots of about this many rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,11 @@ class _Groups:
 
     Attributes:
         sums: (n, d), the sum of the vectors of each.
-        counts: int64 (n,), the faces of each.
+        counts: int32 (n,), the faces of each.
     """
 
     sums: NDArray[np.int16] | NDArray[np.int32]
-    counts: NDArray[np.int64]
+    counts: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.counts)
@@ -76,14 +74,14 @@ def agglomerate(
         int32 (n,): the smallest row of the group of each row.
     """
     core = max(linkage.core, linkage.threshold)
-    faces = _Groups(smoothed, np.ones(len(smoothed), np.int64))
-    leaders = _join(faces, links.at_least(core), core, effort, report)
+    faces = _Groups(smoothed, np.ones(len(smoothed), np.int32))
+    leaders = _join(faces, links, core, effort, report)
     firsts = np.flatnonzero(leaders == np.arange(len(leaders))).astype(np.int32)
     number = np.empty(len(leaders), np.int32)
     number[firsts] = np.arange(len(firsts))
     number = number[leaders]
     cores = _Groups(*_sum_up(smoothed, number, len(firsts)))
-    between = _between(links.pairs, number, cores).at_least(linkage.threshold)
+    between = _between(links, number, cores)
     joined = _join(cores, between, linkage.threshold, effort, report)
     return firsts[joined[number]]
 
@@ -93,49 +91,106 @@ def _join(
 ) -> NDArray[np.int32]:
     """The first of those that each is joined with."""
     leaders = np.arange(len(groups), dtype=np.int32)
-    islands = split_islands(len(groups), links)
+    islands = split_islands(links, threshold)
+    linked = links.starts, links.others, links.scores
 
     def work(lot: tuple[int, int]) -> int:
-        for island in range(*lot):
-            rows, inside = islands.island(island)
-            sums = groups.sums[rows].astype(np.int32)
-            places = _join_island(sums, groups.counts[rows], inside.pairs, inside.scores, threshold)
-            leaders[rows] = rows[places]
-        return int(islands.row_starts[lot[1]] - islands.row_starts[lot[0]])
+        places = islands.rows, islands.starts, islands.place
+        _join_lot((groups.sums, groups.counts), lot, (places, linked), threshold, leaders)
+        return int(islands.starts[lot[1]] - islands.starts[lot[0]])
 
     done = 0
     with ThreadPoolExecutor(effort.threads) as pool:
-        for count in pool.map(work, _lots(islands.row_starts)):
+        for count in pool.map(work, islands.lots()):
             done += count
             report(done, len(islands.rows))
     return leaders
 
 
-def _lots(row_starts: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Runs of islands with about LOT_ROWS rows each; a large island is a lot of its own."""
-    lot_of_island = row_starts[:-1] // LOT_ROWS
-    starts = np.flatnonzero(np.diff(lot_of_island, prepend=-1)).tolist()
-    return list(pairwise([*starts, len(lot_of_island)]))
-
-
-def _between(pairs: NDArray[np.int32], number: NDArray[np.int32], groups: _Groups) -> Links:
+def _between(links: Links, number: NDArray[np.int32], groups: _Groups) -> Links:
     """The links between different groups, each once."""
-    ends = number[pairs]
-    ends = np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1)
-    keys = np.unique(ends[:, 0].astype(np.int64) * len(groups) + ends[:, 1])
-    ends = np.stack([keys // len(groups), keys % len(groups)], axis=1).astype(np.int32)
-    scores = np.empty(len(ends))
-    _score_all(groups.sums, groups.counts, ends, scores)
-    return Links(ends, scores)
+    keys = np.unique(_crossing(links.starts, links.others, number))
+    pairs = np.stack([keys >> ROW_BITS, keys & LAST_ROW], axis=1).astype(np.int32)
+    scores = np.empty(len(pairs))
+    _score_all(groups.sums, groups.counts, pairs, scores)
+    return Links.of_pairs(len(groups), pairs, scores)
+
+
+@compiled
+def _crossing(
+    starts: NDArray[np.int64], others: NDArray[np.int32], number: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """The two groups of each link that leaves its group, the smaller first, as one number."""
+    count = 0
+    for row in range(len(number)):
+        for link in range(starts[row], starts[row + 1]):
+            count += number[row] != number[others[link]]
+    keys = np.empty(count, np.int64)
+    count = 0
+    for row in range(len(number)):
+        for link in range(starts[row], starts[row + 1]):
+            a, b = np.int64(number[row]), np.int64(number[others[link]])
+            if a != b:
+                keys[count] = (min(a, b) << ROW_BITS) + max(a, b)
+                count += 1
+    return keys
+
+
+@compiled
+def _join_lot(
+    groups: tuple[NDArray[np.int16] | NDArray[np.int32], NDArray[np.int32]],
+    lot: tuple[int, int],
+    graph: tuple[
+        tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]],
+        tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]],
+    ],
+    threshold: float,
+    leaders: NDArray[np.int32],
+) -> None:
+    """Join inside each of some islands and fill their part of `leaders`.
+
+    Args:
+        groups: sums and counts.
+        lot: the first island, and the one after the last.
+        graph: the members of `Islands`, and those of `Links`.
+        threshold: the least score of a union.
+        leaders: (n,).
+    """
+    sums, counts = groups
+    all_rows, island_starts, place = graph[0]
+    starts, others, scores = graph[1]
+    for island in range(lot[0], lot[1]):
+        rows = all_rows[island_starts[island] : island_starts[island + 1]]
+        size = 0
+        for row in rows:
+            size += starts[row + 1] - starts[row]
+        pairs, strengths = np.empty((size, 2), np.int32), np.empty(size, np.float64)
+        own, own_counts = (
+            np.empty((len(rows), sums.shape[1]), np.int32),
+            np.empty(len(rows), np.int32),
+        )
+        size = 0
+        for i in range(len(rows)):
+            row = rows[i]
+            own[i], own_counts[i] = sums[row], counts[row]
+            for link in range(starts[row], starts[row + 1]):
+                if scores[link] >= threshold:
+                    j = place[others[link]]
+                    pairs[size, 0], pairs[size, 1] = min(i, j), max(i, j)
+                    strengths[size] = scores[link]
+                    size += 1
+        first = _join_island(own, own_counts, pairs[:size], strengths[:size], threshold)
+        for i in range(len(rows)):
+            leaders[rows[i]] = rows[first[i]]
 
 
 @compiled
 def _sum_up(
     smoothed: NDArray[np.int16], number: NDArray[np.int32], count: int
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The sum of the vectors of each group, and the number of its faces."""
     sums = np.zeros((count, smoothed.shape[1]), np.int32)
-    counts = np.zeros(count, np.int64)
+    counts = np.zeros(count, np.int32)
     for row in range(len(number)):
         counts[number[row]] += 1
         for x in range(smoothed.shape[1]):
@@ -145,7 +200,7 @@ def _sum_up(
 
 @compiled
 def _mean_cosine(
-    sums: NDArray[np.int32] | NDArray[np.int16], counts: NDArray[np.int64], a: int, b: int
+    sums: NDArray[np.int32] | NDArray[np.int16], counts: NDArray[np.int32], a: int, b: int
 ) -> float:
     product = np.int64(0)
     for x in range(sums.shape[1]):
@@ -156,7 +211,7 @@ def _mean_cosine(
 @compiled
 def _score_all(
     sums: NDArray[np.int32] | NDArray[np.int16],
-    counts: NDArray[np.int64],
+    counts: NDArray[np.int32],
     pairs: NDArray[np.int32],
     scores: NDArray[np.float64],
 ) -> None:
@@ -167,7 +222,7 @@ def _score_all(
 @compiled
 def _join_island(
     sums: NDArray[np.int32],
-    counts: NDArray[np.int64],
+    counts: NDArray[np.int32],
     pairs: NDArray[np.int32],
     scores: NDArray[np.float64],
     threshold: float,
@@ -177,12 +232,12 @@ def _join_island(
     Args:
         sums: (m, d), the vectors of the island; used up.
         counts: (m,), how many faces each stands for; used up.
-        pairs: (p, 2), positions.
-        scores: (p,), all of at least the threshold.
+        pairs: (p, 2), positions; used up.
+        scores: (p,), all of at least the threshold; used up.
         threshold: the least score of a union.
     """
     leaders = np.arange(len(sums))
-    links, scores = pairs.copy(), scores.copy()
+    links = pairs
     while len(links) > 0:
         moved_to = _join_mutual(sums, counts, _best_links(len(sums), links, scores))
         for i in range(len(leaders)):
@@ -195,7 +250,7 @@ def _join_island(
 @compiled
 def _score(
     sums: NDArray[np.int32],
-    counts: NDArray[np.int64],
+    counts: NDArray[np.int32],
     links: NDArray[np.int32],
     scores: NDArray[np.float64],
     threshold: float,
@@ -231,7 +286,7 @@ def _best_links(
 
 @compiled
 def _join_mutual(
-    sums: NDArray[np.int32], counts: NDArray[np.int64], best: NDArray[np.int64]
+    sums: NDArray[np.int32], counts: NDArray[np.int32], best: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Join the groups that chose each other; the first of the two stands for both."""
     moved_to = np.arange(len(best))

@@ -4,8 +4,10 @@ An island (a connected component) is the unit of work: nothing outside it can ch
 inside.
 """
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,53 +18,57 @@ from visnomy.grouping.grid import SMOOTH_RADIUS
 from visnomy.grouping.lists import EMPTY, pack, product_of, row_of
 
 _ROWS = 8192
+LOT_ROWS = 4096
+"""Small islands are handed to a thread in lots of about this many rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Pairs of rows or of groups, each pair once.
+    """Pairs of faces or of groups, each pair once, told by one of the two.
 
     Attributes:
-        pairs: int32 (p, 2), the smaller one first.
+        starts: int64 (n + 1,), where the links that each tells begin.
+        others: int32 (p,), the other end.
         scores: float64 (p,), the mean cosine of all pairs of faces between the two.
     """
 
-    pairs: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    others: NDArray[np.int32]
     scores: NDArray[np.float64]
 
-    def __len__(self) -> int:
-        return len(self.pairs)
+    @classmethod
+    def of_pairs(cls, count: int, pairs: NDArray[np.int32], scores: NDArray[np.float64]) -> "Links":
+        """Links of `count` groups from int32 (p, 2), sorted by the first of each pair."""
+        starts = np.zeros(count + 1, np.int64)
+        np.cumsum(np.bincount(pairs[:, 0], minlength=count), out=starts[1:])
+        return cls(starts, np.ascontiguousarray(pairs[:, 1]), scores)
 
-    def at_least(self, score: float) -> "Links":
-        """The stronger ones."""
-        strong = self.scores >= score
-        return Links(self.pairs[strong], self.scores[strong])
+    def __len__(self) -> int:
+        return len(self.others)
 
 
 @dataclass(frozen=True, slots=True)
 class Islands:
-    """Rows and links, sorted by island.
+    """Rows, sorted by island.
 
     Attributes:
         rows: int32 (m,), rows of islands of two and more; rising inside an island.
-        row_starts: int64 (islands + 1,), where each island begins in `rows`.
-        links: pairs of positions inside the island.
-        link_starts: int64 (islands + 1,), where each island begins in `links`.
+        starts: int64 (islands + 1,), where each island begins in `rows`.
+        place: int32 (n,), the place of each row in its island.
     """
 
     rows: NDArray[np.int32]
-    row_starts: NDArray[np.int64]
-    links: Links
-    link_starts: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    place: NDArray[np.int32]
 
     def __len__(self) -> int:
-        return len(self.row_starts) - 1
+        return len(self.starts) - 1
 
-    def island(self, number: int) -> tuple[NDArray[np.int32], Links]:
-        """Rows and links of one island."""
-        rows = self.rows[self.row_starts[number] : self.row_starts[number + 1]]
-        links = slice(self.link_starts[number], self.link_starts[number + 1])
-        return rows, Links(self.links.pairs[links], self.links.scores[links])
+    def lots(self) -> Iterator[tuple[int, int]]:
+        """Runs of islands with about LOT_ROWS rows each; a large island is a lot of its own."""
+        lot_of_island = self.starts[:-1] // LOT_ROWS
+        firsts = np.flatnonzero(np.diff(lot_of_island, prepend=-1)).tolist()
+        return pairwise([*firsts, len(lot_of_island)])
 
 
 def find_links(
@@ -77,50 +83,46 @@ def find_links(
         effort: how many threads.
     """
     least = int(np.ceil(threshold * SMOOTH_RADIUS * SMOOTH_RADIUS))
+    starts = np.zeros(len(smoothed) + 1, np.int64)
 
     def work(start: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         stop = min(start + _ROWS, len(smoothed))
-        return _near(smoothed, neighbours, (start, stop), least)
+        return _near(smoothed, neighbours, (start, stop), least, starts)
 
     with ThreadPoolExecutor(effort.threads) as pool:
         parts = list(pool.map(work, range(0, len(smoothed), _ROWS)))
-    pairs = np.concatenate([np.zeros((0, 2), np.int32), *(part for part, _ in parts)])
+    np.cumsum(starts, out=starts)
+    others = np.concatenate([np.zeros(0, np.int32), *(part for part, _ in parts)])
     products = np.concatenate([np.zeros(0, np.int32), *(part for _, part in parts)])
-    return Links(pairs, (products / np.float64(SMOOTH_RADIUS * SMOOTH_RADIUS)))
+    return Links(starts, others, products / np.float64(SMOOTH_RADIUS * SMOOTH_RADIUS))
 
 
-def split_islands(row_count: int, links: Links) -> Islands:
-    """Sort rows and links by connected component; rows without a link are left out."""
-    island, count = _number_islands(row_count, links.pairs)
-    inside = np.flatnonzero(island >= 0).astype(np.int32)
-    rows = inside[np.argsort(island[inside], kind="stable")]
-    row_starts = _starts(island[inside], count)
-    place = np.zeros(row_count, np.int32)
-    place[rows] = np.arange(len(rows)) - np.repeat(row_starts[:-1], np.diff(row_starts))
-    island_of_link = island[links.pairs[:, 0]]
-    order = np.argsort(island_of_link, kind="stable")
-    return Islands(
-        rows=rows,
-        row_starts=row_starts,
-        links=Links(place[links.pairs[order]], links.scores[order]),
-        link_starts=_starts(island_of_link, count),
-    )
-
-
-def _starts(numbers: NDArray[np.int32], count: int) -> NDArray[np.int64]:
-    """Where each number begins once they are sorted."""
-    return np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=count))]).astype(np.int64)
+def split_islands(links: Links, threshold: float) -> Islands:
+    """The connected components by links of at least a score; rows without one are left out."""
+    island, count = _number_islands(links.starts, links.others, links.scores, threshold)
+    rows = np.empty(int((island >= 0).sum()), np.int32)
+    starts, place = np.zeros(count + 1, np.int64), np.zeros(len(island), np.int32)
+    _sort_by_island(island, rows, starts, place)
+    return Islands(rows, starts, place)
 
 
 @compiled
 def _near(
-    smoothed: NDArray[np.int16], neighbours: NDArray[np.int64], span: tuple[int, int], least: int
+    smoothed: NDArray[np.int16],
+    neighbours: NDArray[np.int64],
+    span: tuple[int, int],
+    least: int,
+    counts: NDArray[np.int64],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Pairs and products of the lists of some rows; a pair that both list is told by the lower."""
+    """Others and products of the links of some rows; a pair that both list is told by the lower.
+
+    `counts` gets the number of links of row i at i + 1.
+    """
     start, stop = span
     size = (stop - start) * neighbours.shape[1]
-    pairs, found, count = np.empty((size, 2), np.int32), np.empty(size, np.int32), 0
+    others, found, count = np.empty(size, np.int32), np.empty(size, np.int32), 0
     for i in range(start, stop):
+        before = count
         for neighbour in neighbours[i]:
             if neighbour == EMPTY:
                 break
@@ -131,10 +133,10 @@ def _near(
             for x in range(smoothed.shape[1]):
                 product = np.int32(product + np.int32(smoothed[i, x]) * np.int32(smoothed[j, x]))
             if product >= least:
-                pairs[count, 0], pairs[count, 1] = min(i, j), max(i, j)
-                found[count] = product
+                others[count], found[count] = j, product
                 count += 1
-    return pairs[:count].copy(), found[:count].copy()
+        counts[i + 1] = count - before
+    return others[:count].copy(), found[:count].copy()
 
 
 @compiled
@@ -151,32 +153,59 @@ def _lists(neighbours: NDArray[np.int64], wanted: int) -> bool:
 
 
 @compiled
-def _number_islands(row_count: int, pairs: NDArray[np.int32]) -> tuple[NDArray[np.int32], int]:
+def _root_of(roots: NDArray[np.int32], row: int) -> int:
+    while roots[row] != row:
+        roots[row] = roots[roots[row]]
+        row = roots[row]
+    return row
+
+
+@compiled
+def _number_islands(
+    starts: NDArray[np.int64],
+    others: NDArray[np.int32],
+    scores: NDArray[np.float64],
+    threshold: float,
+) -> tuple[NDArray[np.int32], int]:
     """The island of each row, by the order of their first rows, -1 for a row without a link."""
-    root = np.arange(row_count).astype(np.int32)
-    for link in range(len(pairs)):
-        a, b = pairs[link, 0], pairs[link, 1]
-        while root[a] != a:
-            root[a] = root[root[a]]
-            a = root[a]
-        while root[b] != b:
-            root[b] = root[root[b]]
-            b = root[b]
-        if a < b:
-            root[b] = a
-        else:
-            root[a] = b
-    linked = np.zeros(row_count, np.bool_)
-    for link in range(len(pairs)):
-        linked[pairs[link, 0]] = linked[pairs[link, 1]] = True
-    island, count = np.full(row_count, -1, np.int32), 0
-    for row in range(row_count):
-        if not linked[row]:
-            continue
-        if root[row] == row:
+    size = len(starts) - 1
+    roots = np.arange(size).astype(np.int32)
+    linked = np.zeros(size, np.bool_)
+    for row in range(size):
+        for link in range(starts[row], starts[row + 1]):
+            if scores[link] < threshold:
+                continue
+            linked[row] = linked[others[link]] = True
+            a, b = _root_of(roots, row), _root_of(roots, others[link])
+            roots[max(a, b)] = min(a, b)
+    island, count = np.full(size, -1, np.int32), 0
+    for row in range(size):
+        root = _root_of(roots, row)
+        if linked[row] and root == row:
             island[row] = count
             count += 1
-        else:
-            root[row] = root[root[row]]
-            island[row] = island[root[row]]
+        elif linked[row]:
+            island[row] = island[root]
     return island, count
+
+
+@compiled
+def _sort_by_island(
+    island: NDArray[np.int32],
+    rows: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    place: NDArray[np.int32],
+) -> None:
+    """Fill the members of `Islands`."""
+    for number in island:
+        if number >= 0:
+            starts[number + 1] += 1
+    for number in range(1, len(starts)):
+        starts[number] += starts[number - 1]
+    filled = np.zeros(len(starts), np.int32)
+    for row in range(len(island)):
+        number = island[row]
+        if number >= 0:
+            rows[starts[number] + filled[number]] = row
+            place[row] = filled[number]
+            filled[number] += 1

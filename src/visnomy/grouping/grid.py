@@ -11,13 +11,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from visnomy.grouping.compiled import compiled
+
 EXACT_LIMIT = 4096
 """The square of this, 2**24, is where float32 stops to hold every whole number."""
 
 SMOOTH_RADIUS = 2047
 """Length of a smoothed vector; sums of a million of them fit int32, their products int64."""
-
-_BLOCK = 8192
 
 
 def grid_radius(dimensions: int) -> int:
@@ -48,15 +48,27 @@ def to_grid(
         (n, d), rows of length grid_radius(d) but for rounding. A vector that is the mean itself
         becomes zero: it resembles nobody.
     """
-    whole = np.empty(embeddings.shape, np.int16)
-    for start in range(0, len(embeddings), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        block = embeddings[rows] if order is None else embeddings[order[rows]]
-        whole[rows] = _round_block(block.astype(np.float64) - mean.astype(np.float64))
+    rows = np.arange(len(embeddings)) if order is None else order
+    whole = np.empty((len(rows), len(mean)), np.int16)
+    _round(embeddings, mean.astype(np.float64), rows, grid_radius(len(mean)), whole)
     return whole
 
 
-def _round_block(centred: NDArray[np.float64]) -> NDArray[np.float64]:
-    lengths = np.sqrt((centred * centred).sum(axis=1, keepdims=True))
-    unit = np.divide(centred, lengths, out=np.zeros_like(centred), where=lengths > 0)
-    return np.asarray(np.rint(unit * grid_radius(centred.shape[1])), np.float64)
+@compiled
+def _round(
+    embeddings: NDArray[np.float32],
+    mean: NDArray[np.float64],
+    rows: NDArray[np.int64],
+    radius: int,
+    whole: NDArray[np.int16],
+) -> None:
+    """Fill `whole`; squares are added in one order, so that the last bit is always the same."""
+    centred = np.empty(len(mean), np.float64)
+    for i in range(len(rows)):
+        squares = 0.0
+        for x in range(len(mean)):
+            centred[x] = embeddings[rows[i], x] - mean[x]
+            squares += centred[x] * centred[x]
+        scale = radius / np.sqrt(squares) if squares > 0.0 else 0.0
+        for x in range(len(mean)):
+            whole[i, x] = np.int16(np.rint(centred[x] * scale))
