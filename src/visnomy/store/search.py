@@ -218,14 +218,32 @@ class _Search:
         """
         where, values = self._where(beyond)
         condition = chosen or Condition("true")
+        # Keys go by name: an expression of the outer level would be sorted again, all of it. The
+        # name of the table keeps them apart from the texts of the position.
         statement = f"""
-        select {COLUMNS}, {self.order.position} from (
-            select * from file where {where} order by {self.order.clause} limit %s
+        select {COLUMNS}, {self._positions} from (
+            select *, {self._keys} from file where {where} order by {self.order.clause} limit %s
         ) as file
         where case when {condition.text} then true end
-        order by {self.order.clause} limit %s
+        order by {self._ranks("file")} limit %s
         """  # noqa: S608 (text of query_fields)
         return await self._execute(statement, [*values, length, *condition.parameters, wanted])
+
+    @property
+    def _names(self) -> list[str]:
+        return [f"key_{place}" for place in range(len(self.order.keys))]
+
+    @property
+    def _keys(self) -> str:
+        pairs = zip(self.order.keys, self._names, strict=True)
+        return ", ".join(f"{key} as {name}" for key, name in pairs)
+
+    def _ranks(self, table: str) -> str:
+        return self.order.clause_of([f"{table}.{name}" for name in self._names])
+
+    @property
+    def _positions(self) -> str:
+        return ", ".join(f"{name}::text" for name in self._names)
 
     async def _last(self, beyond: Condition | None, length: int) -> TupleRow | None:
         """The position at the end of a step; None where the files end before."""
@@ -244,22 +262,16 @@ class _Search:
         run only as far as it is read.
         """
         where, values = self._where(chosen.sought, self.beyond)
-        names = [f"key_{place}" for place in range(len(self.order.keys))]
-        keys = ", ".join(
-            f"{key} as {name}" for key, name in zip(self.order.keys, names, strict=True)
-        )
-        clause = self.order.clause_of(names)
         statement = f"""
         with match as materialized (
-            select file_id, {keys} from file where {where}
+            select file_id, {self._keys} from file where {where}
         ), taken as materialized (
             select * from match limit %s
         ), page as (
-            select * from taken order by {clause} limit %s
+            select * from taken order by {self._ranks("taken")} limit %s
         )
-        select {COLUMNS}, {", ".join(f"{name}::text" for name in names)},
-            (select count(*) from taken)
-        from page join file using (file_id) order by {clause}
+        select {COLUMNS}, {self._positions}, (select count(*) from taken)
+        from page join file using (file_id) order by {self._ranks("page")}
         """  # noqa: S608 (text of query_fields)
         rows = await self._execute(statement, [*values, most, self.wanted])
         return [row[:-1] for row in rows], rows[0][-1] if rows else 0
