@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from visnomy.cli.options import data_option, dataset_options, json_option, make_settings
+from visnomy.cli.review import answer, explain, recount, split, suggestions
 
 if TYPE_CHECKING:
     from visnomy.model.cluster import Cluster
@@ -19,17 +20,20 @@ Examples:
   visnomy people                    everyone, most photos first
   visnomy people --named            only people with a name
   visnomy people --json             for programs, one object with a list
+  visnomy people suggestions        what is worth deciding
 """
 PAGE = 100
 
 
-@click.command(epilog=EXAMPLES)
+@click.group(epilog=EXAMPLES, invoke_without_command=True)
+@click.pass_context
 @data_option
 @dataset_options
 @click.option("--named", is_flag=True, help="Only people with a name.")
 @click.option("--limit", type=click.IntRange(1), help="Show at most this many.")
 @json_option
 def people(
+    context: click.Context,
     data_dir: Path | None,
     database_url: str | None,
     project: str,
@@ -42,6 +46,8 @@ def people(
 
     Works beside a running server and without one.
     """
+    if context.invoked_subcommand is not None:
+        return
     found = asyncio.run(
         read_people(make_settings(data_dir, database_url), project, dataset, named=named)
     )[:limit]
@@ -51,6 +57,10 @@ def people(
         _print_table(found)
     else:
         click.echo("Nobody yet. A person appears once enough good photos of them are indexed.")
+
+
+for command in (recount, split, explain, suggestions, answer):
+    people.add_command(command)
 
 
 async def read_people(

@@ -7,7 +7,7 @@ from uuid import UUID
 from visnomy.store.datasets import count_on, lock_dataset_row
 from visnomy.store.rows import Connection, present
 
-_REFRESH = """
+_FACTS = """
 with facts as (
     select c.cluster_id, count(figure_id)::integer as face_count,
         (count(distinct file_id) filter (where media_type <> 'video'))::integer as image_count,
@@ -24,6 +24,9 @@ with facts as (
       and (%(clusters)s::uuid[] is null or c.cluster_id = any(%(clusters)s))
     group by c.cluster_id
 )
+"""
+
+_REFRESH = f"""{_FACTS}
 update cluster
 set face_count = facts.face_count, image_count = facts.image_count,
     video_count = facts.video_count, gender = facts.gender, average_age = facts.average_age,
@@ -33,13 +36,46 @@ set face_count = facts.face_count, image_count = facts.image_count,
     updated_at = greatest(clock_timestamp(), updated_at + interval '1 microsecond')
 from facts
 where cluster.cluster_id = facts.cluster_id
-  and (not cover_stays or (
+  and (not cover_stays and cluster.cover_figure_id is distinct from best_figure_id or (
       cluster.face_count, cluster.image_count, cluster.video_count, cluster.gender,
       cluster.average_age, cluster.min_age, cluster.max_age
   ) is distinct from (
       facts.face_count, facts.image_count, facts.video_count, facts.gender,
       facts.average_age, facts.min_age, facts.max_age
   ))
+"""  # noqa: S608 (made of constants)
+
+_MEMBERS = (
+    "face_count",
+    "image_count",
+    "video_count",
+    "gender",
+    "average_age",
+    "min_age",
+    "max_age",
+)
+_TOLD = ", ".join(f"('{name}', cluster.{name}::text, facts.{name}::text)" for name in _MEMBERS)
+_WRONG = f"""{_FACTS}
+select facts.cluster_id, member, stored, counted
+from facts join cluster using (cluster_id),
+    lateral (values {_TOLD}, ('cover', cluster.cover_figure_id::text,
+         case when cover_stays then cluster.cover_figure_id::text else best_figure_id::text end)
+    ) as told(member, stored, counted)
+where stored is distinct from counted
+order by facts.cluster_id, member
+"""  # noqa: S608 (made of constants)
+
+_WRONG_DATASET = """
+select member, stored::text, counted::text
+from dataset d, lateral (values
+    ('file_count', d.file_count, (select count(*) from file where dataset_id = d.dataset_id)),
+    ('total_file_size_bytes', d.total_file_size_bytes,
+     (select coalesce(sum(size_bytes), 0)::bigint from file where dataset_id = d.dataset_id)),
+    ('face_count', d.face_count, (select count(*) from figure where dataset_id = d.dataset_id)),
+    ('cluster_count', d.cluster_count,
+     (select count(*) from cluster where dataset_id = d.dataset_id))
+) as told(member, stored, counted)
+where d.dataset_id = %s and stored <> counted order by member
 """
 
 _DELETE_EMPTY = """
@@ -81,6 +117,28 @@ class Refreshed:
 
     changed: int = 0
     deleted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stored fact that is not what a count gives, both as text.
+
+    Attributes:
+        cluster_id: the person; None for the dataset itself.
+    """
+
+    cluster_id: UUID | None
+    member: str
+    stored: str | None
+    counted: str | None
+
+
+async def find_differences(connection: Connection, dataset_id: int) -> list[Difference]:
+    """Count everything anew and compare; changes nothing."""
+    whole = await connection.execute(_WRONG_DATASET, [dataset_id])
+    found = [Difference(None, *row) for row in await whole.fetchall()]
+    people = await connection.execute(_WRONG, {"dataset": dataset_id, "clusters": None})
+    return found + [Difference(*row) for row in await people.fetchall()]
 
 
 async def refresh_clusters(
