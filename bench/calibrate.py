@@ -31,6 +31,9 @@ CHOSEN = ((0, 0.54), (3000, 0.60), (100_000, 0.64))
 peaks move by .06 between two fits, and LFW knows few siblings, who want a stricter one. These are
 within two faces in a thousand of the peaks on LFW; the last is best for 100,000 synthetic people,
 a quarter of them with a sibling (bench/grouping_speed.py)."""
+FLOORS = ((0, 0.40), (3000, 0.45), (300_000, 0.50))
+"""Faces, and the least cosine of neighbours from so many on. Among 8,006 faces of LFW .45 mixes
+people in 11 groups, .40 in 31; the last is best for a million synthetic people."""
 REPEATS = 12
 FITTED_ON = (
     "one half of the people of a half of Labeled Faces in the Wild (LFW), colour, "
@@ -150,6 +153,7 @@ def fit(half: Half) -> Calibration:
         fitted_on=FITTED_ON,
         mean=mean_of_people(half),
         thresholds=CHOSEN,
+        floors=FLOORS,
         smoothing=Smoothing(floor=0.40, share=0.70, cap=0.70, power=3.0, weight=2.0),
         confidence=ConfidenceCurve(slope=12.5, intercept=-6.35),
     )

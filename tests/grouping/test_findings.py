@@ -82,7 +82,7 @@ def same(one: Comparison, other: Comparison) -> bool:
 
 
 def short(count: int) -> Calibration:
-    return calibration(neighbour_count=count, neighbour_floor=0.25)
+    return calibration(neighbour_count=count, floors=((0, 0.25),))
 
 
 @settings(deadline=None, max_examples=40)

@@ -55,9 +55,10 @@ class Calibration:
         thresholds: (least number of faces, least mean similarity) by rising number; a library
             takes the last row that it reaches. It steps at few sizes, or groups would drift while
             a library grows.
+        floors: (least number of faces, least cosine of a neighbour) by rising number, used alike:
+            among more strangers, some are nearer by chance.
         core: the least mean similarity in the first pass of joining, whatever the library's size.
         neighbour_count: the length of a list of neighbours.
-        neighbour_floor: the least cosine of a neighbour.
     """
 
     model: str
@@ -66,9 +67,9 @@ class Calibration:
     thresholds: tuple[tuple[int, float], ...]
     smoothing: Smoothing
     confidence: ConfidenceCurve
+    floors: tuple[tuple[int, float], ...] = ((0, 0.4),)
     core: float = 0.9
     neighbour_count: int = 60
-    neighbour_floor: float = 0.4
 
     @classmethod
     def load(cls, model: str) -> "Calibration":
@@ -94,12 +95,12 @@ class Calibration:
             model=members["model"],
             fitted_on=members["fitted_on"],
             mean=np.array(members["mean"], np.float32),
-            thresholds=tuple((int(least), float(t)) for least, t in members["thresholds"]),
+            thresholds=_steps(members["thresholds"]),
+            floors=_steps(members["floors"]),
             smoothing=Smoothing(**members["smoothing"]),
             confidence=ConfidenceCurve(**members["confidence"]),
             core=members["core"],
             neighbour_count=members["neighbour_count"],
-            neighbour_floor=members["neighbour_floor"],
         )
 
     def to_json(self) -> str:
@@ -108,6 +109,7 @@ class Calibration:
             "model": self.model,
             "fitted_on": self.fitted_on,
             "thresholds": self.thresholds,
+            "floors": self.floors,
             "smoothing": {
                 "floor": self.smoothing.floor,
                 "share": self.smoothing.share,
@@ -121,12 +123,22 @@ class Calibration:
             },
             "core": self.core,
             "neighbour_count": self.neighbour_count,
-            "neighbour_floor": self.neighbour_floor,
             "mean": [round(float(value), 8) for value in self.mean],
         }
         return json.dumps(members, indent=1) + "\n"
 
     def threshold(self, face_count: int) -> float:
         """The least mean similarity inside a group, for a library of this many faces."""
-        reached = [value for least, value in self.thresholds if face_count >= least]
-        return reached[-1]
+        return _reached(self.thresholds, face_count)
+
+    def floor(self, face_count: int) -> float:
+        """The least cosine of a neighbour, for a library of this many faces."""
+        return _reached(self.floors, face_count)
+
+
+def _steps(rows: list[list[float]]) -> tuple[tuple[int, float], ...]:
+    return tuple((int(least), float(value)) for least, value in rows)
+
+
+def _reached(steps: tuple[tuple[int, float], ...], face_count: int) -> float:
+    return [value for least, value in steps if face_count >= least][-1]

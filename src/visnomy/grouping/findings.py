@@ -68,10 +68,9 @@ class Finder:
     effort: Effort
     report: Report
 
-    @property
-    def least(self) -> np.float32:
-        """The least product of a neighbour."""
-        floor = self.calibration.neighbour_floor
+    def least(self, face_count: int) -> np.float32:
+        """The least product of a neighbour in a library of this many faces."""
+        floor = self.calibration.floor(face_count)
         return np.float32(floor * grid_radius(len(self.calibration.mean)) ** 2)
 
     def find(
@@ -87,7 +86,7 @@ class Finder:
         Returns:
             The same lists whatever is known, as far as they are used.
         """
-        basis, prints = self._basis(), _digest(grid)
+        basis, prints = self._basis(len(ids)), _digest(grid)
         places = self.calibration.neighbour_count + RESERVE
         if known is None or known.basis != basis or not known.fit(places):
             new_row, lists = np.zeros(0, np.int64), BestLists.empty(len(ids), places)
@@ -97,7 +96,7 @@ class Finder:
         fresh = np.ones(len(ids), np.bool_)
         fresh[new_row[new_row >= 0]] = False
         membership = self._membership(grid, fresh, known, new_row)
-        search = Search(grid, membership, lists, self.least, self.effort)
+        search = Search(grid, membership, lists, self.least(len(ids)), self.effort)
         search.add(fresh, self.report)
         search.repair(lists.too_short(self.calibration.neighbour_count), self.report)
         return Findings(basis, ids, prints, membership.cells, lists)
@@ -119,13 +118,13 @@ class Finder:
             cells[new_row[new_row >= 0]] = known.cells[new_row >= 0]
         return members_of(cells, len(self.cells.directions))
 
-    def _basis(self) -> bytes:
+    def _basis(self, face_count: int) -> bytes:
         rule = self.calibration
         parts = [
             _RULES,
             rule.model.encode(),
             rule.mean.tobytes(),
-            repr((rule.neighbour_count, rule.neighbour_floor, RESERVE)).encode(),
+            repr((rule.neighbour_count, rule.floor(face_count), RESERVE)).encode(),
             b"" if self.cells is None else self.cells.directions.tobytes(),
         ]
         return hashlib.blake2b(b"|".join(parts), digest_size=16).digest()

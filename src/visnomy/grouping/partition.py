@@ -249,7 +249,7 @@ def _group_sorted(
         return np.empty(grid.shape, np.int16), np.empty(0, np.int64)
     neighbours = findings.lists.first(calibration.neighbour_count)
     if finder.cells is not None:
-        neighbours = ask_friends(grid, neighbours, float(finder.least), effort)
+        neighbours = ask_friends(grid, neighbours, float(finder.least(len(grid))), effort)
     smoothed = smooth(grid, neighbours, calibration.smoothing, effort)
     threshold = calibration.threshold(len(grid))
     leaders = agglomerate(
