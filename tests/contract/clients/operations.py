@@ -311,38 +311,3 @@ def delete_binding(at: Stage) -> None:
     at.call("CreateBinding", **place)
     at.call("DeleteBinding", **place)
     assert at.refusal("GetBinding", **place).code == "ResourceNotFound"
-
-
-@success_of("MoveFigures")
-def move_figures(at: Stage) -> None:
-    name, album = at.new_album()
-    faces = [str(album.figures[1][0])]
-    moved = at.call("MoveFigures", DatasetName=name, FigureIds=faces, To=album.names()[0])
-    assert (moved["Decision"]["Kind"], moved["Decision"]["FigureCount"]) == ("Move", 1)
-
-
-@success_of("MarkFigures")
-def mark_figures(at: Stage) -> None:
-    name, album = at.new_album()
-    faces = [str(album.figures[1][0])]
-    marked = at.call("MarkFigures", DatasetName=name, FigureIds=faces, Mark="Confirm")
-    assert marked["Decision"]["Kind"] == "Confirm"
-
-
-@success_of("ListDecisions")
-def list_decisions(at: Stage) -> None:
-    name, album = at.new_album()
-    faces = [str(album.figures[1][0])]
-    at.call("MarkFigures", DatasetName=name, FigureIds=faces, Mark="Confirm")
-    (found,) = at.call("ListDecisions", DatasetName=name)["Decisions"]
-    assert found["Kind"] == "Confirm"
-
-
-@success_of("UndoDecision")
-def undo_decision(at: Stage) -> None:
-    name, album = at.new_album()
-    faces = [str(album.figures[1][0])]
-    made = at.call("MarkFigures", DatasetName=name, FigureIds=faces, Mark="NotAFace")
-    decision = made["Decision"]["DecisionId"]
-    (undone,) = at.call("UndoDecision", DatasetName=name, DecisionId=decision)["Decisions"]
-    assert undone["DecisionId"] == decision

@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from tests.contract.clients.calling import Caller, Key, Refusal
-from tests.contract.planting import Planted, plant
+from tests.contract.planting import Planted, cluster, plant
 from tests.contract.servers import BUCKET, Endpoint
+from tests.grouping.albums import vectors
 
 from visnomy.api.wire.extensions import EXTENSIONS
 from visnomy.api.wire.operations import OPERATIONS
@@ -97,6 +99,15 @@ class Stage:
         name = f"album-{uuid4().hex}"
         self.call("CreateDataset", DatasetName=name)
         return name, plant(self.endpoint.database_url, self.project, name, COUNTS)
+
+    def new_run(self) -> tuple[str, str]:
+        """A dataset where a run found two people of four and three faces, and the run's task."""
+        name = f"run-{uuid4().hex}"
+        self.call("CreateDataset", DatasetName=name)
+        url, faces = self.endpoint.database_url, list(vectors([4, 3]))
+        plant(url, self.project, name, [4, 3], faces)
+        with TemporaryDirectory() as folder:
+            return name, cluster(url, Path(folder), self.project, name)
 
     def picture(self, name: str = PORTRAIT) -> str:
         """The URI of a photo of the sample album, now in the bucket."""
