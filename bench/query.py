@@ -1,6 +1,8 @@
-"""What a page of QueryFigureClusters costs, deep inside a large dataset and beside a bare loop.
+"""What a page of people and a page of files cost, deep inside a large dataset.
 
     query.py [--small] [--clusters N]
+
+Files: bench/query_files.py. People, beside a bare loop:
 
 A page is measured as the handler that the API calls: position, SQL, inflating, splicing, encoding,
 token. Bounds, for every sort: a random deep page of 100 costs at most 1.3 times the first page, and
@@ -25,6 +27,7 @@ import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
+import query_files
 from query_dataset import DATASET, PROJECT, fill
 from visnomy.api.context import Context
 from visnomy.api.handlers.clusters import query_figure_clusters
@@ -103,7 +106,8 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
     broken = [each for each in figures if not each.holds]
     print(f"{len(broken)} of {len(figures)} break a bound" if broken else "every bound holds")
-    return int(bool(broken))
+    files = query_files.run(Path(tempfile.mkdtemp(prefix="visnomy-bench-")), small=options.small)
+    return int(bool(broken) or bool(files))
 
 
 async def _bench(url: str, folder: Path, count: int) -> list[Figures]:

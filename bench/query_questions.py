@@ -109,7 +109,7 @@ def _of(person: str) -> QueryNode:
 
 
 def _simple(name: str, query: Query, test: str, *values: object) -> Question:
-    matches = f"select file_id from file where {test}"
+    matches = f"select file_id from file where recorded and {test}"
     return Question(name, query, matches, test, values, values)
 
 

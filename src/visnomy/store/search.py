@@ -261,7 +261,7 @@ class _Search:
         A common table expression is planned as if all of it were wanted, so by its indexes, and
         run only as far as it is read.
         """
-        where, values = self._where(chosen.sought, self.beyond)
+        where, values = self._where(chosen.sought, self._aside(self.beyond))
         statement = f"""
         with match as materialized (
             select file_id, {self._keys} from file where {where}
@@ -275,6 +275,12 @@ class _Search:
         """  # noqa: S608 (text of query_fields)
         rows = await self._execute(statement, [*values, most, self.wanted])
         return [row[:-1] for row in rows], rows[0][-1] if rows else 0
+
+    def _aside(self, beyond: Condition | None) -> Condition | None:
+        """The position, kept from the planner where few match: it would look it up as well."""
+        if beyond is None or self.extent is None or self.extent.matches > FEW:
+            return beyond
+        return Condition(f"case when {beyond.text} then true end", beyond.parameters)
 
     def _where(self, *conditions: Condition | None) -> tuple[str, list[object]]:
         parts = [Condition("file.dataset_id = %s and file.recorded", (self.dataset_id,))]
