@@ -59,25 +59,29 @@ def plant(
     dataset: str,
     counts: Sequence[int],
     embeddings: Sequence[Vector] | None = None,
+    *,
+    start: int | None = None,
 ) -> Planted:
     """A photo of its own for every face: `counts` says how many each person has.
 
     With `embeddings`, of the model that people are grouped by, one for each face in that order.
+    With `start`, the number of each person's first photo, nobody is grouped yet.
     """
-    return asyncio.run(_plant(database_url, project, dataset, counts, embeddings))
+    return asyncio.run(_plant(database_url, project, dataset, counts, embeddings, start))
 
 
-async def _plant(
+async def _plant(  # noqa: PLR0917 (see plant)
     database_url: str,
     project: str,
     dataset_name: str,
     counts: Sequence[int],
     embeddings: Sequence[Vector] | None,
+    start: int | None,
 ) -> Planted:
     async with await Database.open(database_url) as database, database.transaction() as connection:
         dataset = await get_dataset(connection, project, dataset_name)
         uris = [
-            f"oss://photos/{person:02}/{number:03}.jpg"
+            f"oss://photos/{person:02}/{(start or 0) + number:03}.jpg"
             for person, count in enumerate(counts)
             for number in range(count)
         ]
@@ -90,6 +94,8 @@ async def _plant(
             record = _record(each.file_id, each.revision, each.uri, place, vector)
             await store_indexed(connection, dataset.dataset_id, record)
         figures = await _figures(connection, dataset.dataset_id, uris, counts)
+        if start is not None:
+            return Planted(uris, [], figures)
         people = [uuid4() for _ in counts]
         plan = _plan(people, figures)
         await apply_partition(connection, await dataset_by_id(connection, dataset.dataset_id), plan)
