@@ -22,6 +22,7 @@ FULL = (
     ("grouping_accuracy.py", str(DATA / "lfw")),
     ("grouping_accuracy.py", str(DATA / "album")),
     ("decision_accuracy.py", str(DATA / "lfw")),
+    ("decisions_speed.py",),
     ("grouping_speed.py",),
 )
 SMALL = (
@@ -29,6 +30,7 @@ SMALL = (
     ("query.py", "--small"),
     ("wire.py", "--small"),
     ("wire_chain.py", "--small"),
+    ("decisions_speed.py", "--small"),
     ("grouping_accuracy.py", str(DATA / "lfw"), "--small", "60"),
     ("grouping_accuracy.py", str(DATA / "album")),
 )
