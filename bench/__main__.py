@@ -23,7 +23,9 @@ FULL = (
     ("grouping_accuracy.py", str(DATA / "album")),
     ("decision_accuracy.py", str(DATA / "lfw")),
     ("decisions_speed.py",),
-    ("grouping_speed.py",),
+    ("review_accuracy.py", str(DATA / "lfw")),
+    ("grouping.py",),
+    ("grouping_run.py",),
 )
 SMALL = (
     ("indexing.py", "--small"),
@@ -33,6 +35,8 @@ SMALL = (
     ("decisions_speed.py", "--small"),
     ("grouping_accuracy.py", str(DATA / "lfw"), "--small", "60"),
     ("grouping_accuracy.py", str(DATA / "album")),
+    ("grouping.py", "--small"),
+    ("grouping_run.py", "--small"),
 )
 
 
