@@ -30,7 +30,7 @@ CHOSEN = ((0, 0.54), (3000, 0.60), (100_000, 0.64))
 """Faces, and the threshold from so many on. Not the peak of a curve: the curves are flat, their
 peaks move by .06 between two fits, and LFW knows few siblings, who want a stricter one. These are
 within two faces in a thousand of the peaks on LFW; the last is best for 100,000 synthetic people,
-a quarter of them with a sibling (bench/grouping_speed.py)."""
+a quarter of them with a sibling (bench/grouping.py)."""
 FLOORS = ((0, 0.40), (3000, 0.45), (300_000, 0.50))
 """Faces, and the least cosine of neighbours from so many on. Among 8,006 faces of LFW .45 mixes
 people in 11 groups, .40 in 31; the last is best for a million synthetic people."""

@@ -169,8 +169,8 @@ def read_settings(
         environ: the process environment; VISNOMY_DATA, VISNOMY_DATABASE_URL, VISNOMY_BUCKETS
             ("name=/folder,other=s3://bucket"), VISNOMY_ROOTS ("/folder:/other"),
             VISNOMY_PROCESSES, VISNOMY_LOOK_EVERY_S, VISNOMY_SECRET_KEY_FILE, VISNOMY_TLS_CERT,
-            VISNOMY_TLS_KEY, VISNOMY_OPEN, VISNOMY_METRICS_TOKEN, VISNOMY_TOPICS (a JSON object as the table in
-            config.toml).
+            VISNOMY_TLS_KEY, VISNOMY_OPEN, VISNOMY_METRICS_TOKEN, VISNOMY_TOPICS (a JSON object as
+            the table in config.toml).
         data_dir: of the command line; None takes VISNOMY_DATA or the default.
         database_url: of the command line; None takes the next best.
         buckets: of the command line; they win over those of the same name.

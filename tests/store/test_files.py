@@ -209,9 +209,7 @@ async def test_stamps_of_a_folder_leave_its_neighbours_out(database: Database) -
         dataset = await make_dataset(connection)
         uris = ["file:///a/1", "file:///a/\U0010ffff", "file:///a0", "file:///ab/1", "file:///b"]
         await register(connection, dataset, uris)
-        found = [
-            entry async for entry in list_stamps(connection, dataset.dataset_id, "file:///a/")
-        ]
+        found = [entry async for entry in list_stamps(connection, dataset.dataset_id, "file:///a/")]
     assert found == [("file:///a/1", "", "Indexing"), ("file:///a/\U0010ffff", "", "Indexing")]
 
 

@@ -7,7 +7,7 @@ agglomeration, photos (`compare`, which takes the time); then decisions, foundin
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,10 @@ class FaceVectors:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def without_embeddings(self) -> "FaceVectors":
+        """The same faces with vectors of no length: half a gigabyte less for a million."""
+        return replace(self, embeddings=np.empty((len(self), 0), np.float32))
+
     def take(self, rows: NDArray[np.int64]) -> "FaceVectors":
         """The faces of these rows, in their order."""
         return FaceVectors(
@@ -94,7 +98,7 @@ class Comparison:
     """What the vectors say, before any decision.
 
     Attributes:
-        faces: sorted by id.
+        faces: sorted by id, without embeddings.
         order: the row given of each sorted one.
         findings: what the next run can use.
         grid: int16 (n, d), from `to_grid`; products need a wider type.
@@ -171,7 +175,7 @@ def compare(
     finder = Finder(calibration, memory.cells, effort, report)
     findings = finder.find(faces.ids[order], grid, memory.findings)
     smoothed, groups = _group_sorted(grid, findings, finder, progress)
-    ordered = faces.take(order)
+    ordered = faces.without_embeddings().take(order)
     groups = split_photos(groups, ordered.photos, grid)
     return Comparison(ordered, order, findings, grid, smoothed, groups, calibration.confidence)
 

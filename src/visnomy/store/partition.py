@@ -179,7 +179,7 @@ async def _load(connection: Connection, plan: PartitionPlan) -> None:
     # The label -1 takes the last row: nobody.
     rows["cluster_id"] = table[plan.labels]
     rows["confidence_length"] = 4
-    rows["confidence"] = np.round(plan.confidence, 4)
+    rows["confidence"] = np.round(plan.confidence, 3)  # finer ones would rewrite many rows
     statement = "copy plan from stdin (format binary)"
     async with connection.cursor() as cursor, cursor.copy(statement) as copy:
         await copy.write(_SIGNATURE + rows.tobytes() + b"\xff\xff")

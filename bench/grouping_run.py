@@ -1,0 +1,165 @@
+"""Measures clustering runs of a library end to end: from the database to the database.
+
+    python bench/grouping_run.py [--small]
+
+100,000 synthetic faces (20,000 with --small) less a hundredth are grouped from nothing, then the
+hundredth comes and a second run is asked for. What is bounded is the share of the second run, and
+the rows that it writes: only those whose person or confidence changed.
+"""
+
+import argparse
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synthetic_people import Recipe, make_people
+from visnomy.grouping.calibration import Calibration
+from visnomy.library.clustering import request_clustering, run_clustering
+from visnomy.library.context import Library
+from visnomy.library.home import settle
+from visnomy.library.vectors import EMBEDDING_MODEL
+from visnomy.model.project import Dataset
+from visnomy.model.task import TaskStatus
+from visnomy.settings import Settings
+from visnomy.sources.places import SourceMap
+from visnomy.store.database import Database
+from visnomy.store.embedded import EmbeddedServer
+from visnomy.store.tasks import find_task
+
+SEED = 7
+MORE = 0.01
+SHARE = {20_000: 0.35, 100_000: 0.12}
+"""Bounds of the second run; a small library has more that does not grow with what is new."""
+_FILES = "copy file (dataset_id, uri, object_id, status, recorded, media_type, document) from stdin"
+_FIGURES = """copy figure (figure_id, dataset_id, file_id, ordinal, left_px, top_px, width_px,
+    height_px, confidence, quality, sharpness, document) from stdin"""
+_VECTORS = "copy embedding (figure_id, model, vector) from stdin"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Seconds of a run, and rows of faces that it wrote."""
+
+    seconds: float
+    written: int
+
+
+def model_vectors(count: int) -> NDArray[np.float32]:
+    """Synthetic faces with the common part that all faces of the model share."""
+    made = make_people(Recipe(count), SEED).embeddings
+    mean = Calibration.load(EMBEDDING_MODEL).mean
+    spread = made - made.mean(axis=0)
+    spread /= np.linalg.norm(spread, axis=1, keepdims=True)
+    # The length that makes a unit vector of both together.
+    along = spread @ mean
+    lengths = np.sqrt(along**2 + 1 - mean @ mean) - along
+    return np.asarray(spread * lengths[:, None] + mean, np.float32)
+
+
+async def plant(
+    library: Library, dataset: Dataset, vectors: NDArray[np.float32], first: int
+) -> None:
+    """A file with one face for each vector, written straight into the tables."""
+    rng = np.random.default_rng(first)
+    async with library.database.transaction() as connection:
+        cursor = await connection.execute("select coalesce(max(file_id), 0) from file")
+        found = await cursor.fetchone()
+        last = int(found[0]) if found else 0
+        async with connection.cursor() as writer, writer.copy(_FILES) as copy:
+            for number in range(first, first + len(vectors)):
+                uri, object_id = f"file:///photos/{number}.jpg", f"{number:064x}"
+                await copy.write_row(
+                    (dataset.dataset_id, uri, object_id, "Indexed", True, "image", b"{}")
+                )
+        query = "select file_id from file where file_id > %s order by file_id"
+        files = await (await connection.execute(query, [last])).fetchall()
+        ids = [UUID(bytes=rng.bytes(16)) for _ in files]
+        async with connection.cursor() as writer, writer.copy(_FIGURES) as copy:
+            for figure_id, (file_id,) in zip(ids, files, strict=True):
+                place, quality = (10, 10, 120, 130), (0.99, 0.95, 0.9)
+                await copy.write_row(
+                    (figure_id, dataset.dataset_id, file_id, 0, *place, *quality, b"{}")
+                )
+        async with connection.cursor() as writer, writer.copy(_VECTORS) as copy:
+            for figure_id, vector in zip(ids, vectors, strict=True):
+                await copy.write_row((figure_id, EMBEDDING_MODEL, vector.tobytes()))
+    async with library.database.reading() as connection:
+        await connection.execute("set statement_timeout = 0")
+        await connection.execute("vacuum analyze")
+        await connection.execute("reset statement_timeout")
+
+
+async def run(library: Library, dataset: Dataset) -> Run:
+    """Ask for a run and do it."""
+    written = await _written(library)
+    task = await request_clustering(library, dataset)
+    start = time.perf_counter()
+    await run_clustering(library, task.task_id)
+    seconds = time.perf_counter() - start
+    async with library.database.transaction() as connection:
+        ended = await find_task(connection, task.task_id)
+    if ended is None or ended.status is not TaskStatus.SUCCEEDED:
+        raise SystemExit(f"the run failed: {ended}")
+    return Run(seconds, await _written(library) - written)
+
+
+async def _written(library: Library) -> int:
+    """Rows of faces that were changed since the server began."""
+    async with library.database.transaction() as connection:
+        await connection.execute("select pg_stat_force_next_flush()")
+        query = "select n_tup_upd from pg_stat_user_tables where relname = 'figure'"
+        await asyncio.sleep(1.5)  # other sessions tell their counts within a second
+        found = await (await connection.execute(query)).fetchone()
+    return int(found[0]) if found else 0
+
+
+async def measure(url: str, folder: Path, count: int) -> bool:
+    """Two runs, printed and judged."""
+    settings = Settings(folder)
+    vectors = model_vectors(count)
+    most = count - int(count * MORE)
+    async with await Database.open(url) as database:
+        library = Library(settings, database, SourceMap.from_settings(settings))
+        warm = await settle(library, "Warm", "Photos")
+        await plant(library, warm, vectors[:500], 0)
+        await run(library, warm)
+        dataset = await settle(library, "Home", "Photos")
+        await plant(library, dataset, vectors[:most], count)
+        first = await run(library, dataset)
+        await plant(library, dataset, vectors[most:], 2 * count)
+        second = await run(library, dataset)
+        again = await run(library, dataset)
+    share = second.seconds / first.seconds
+    print(
+        f"{most} faces from nothing: {first.seconds:.1f} s, {first.written} rows of faces written\n"
+        f"{count - most} more: {second.seconds:.1f} s, {second.written} rows; {share:.1%} of it "
+        f"(bound {SHARE[count]:.0%})\n"
+        f"nothing new: {again.seconds:.1f} s, {again.written} rows (bound 0)"
+    )
+    return share <= SHARE[count] and again.written == 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true", help="20,000 faces")
+    count = 20_000 if parser.parse_args().small else 100_000
+    folder = Path(tempfile.mkdtemp(prefix="visnomy-bench-"))
+    server = EmbeddedServer(folder)
+    try:
+        return 0 if asyncio.run(measure(server.start(), folder, count)) else 1
+    finally:
+        server.stop()
+        shutil.rmtree(server.home)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
