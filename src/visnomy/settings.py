@@ -125,7 +125,6 @@ class Settings:
     roots: tuple[Path, ...] = ()
     analysis_processes: int = 0
     clock_skew_s: int = 900
-    not_found_status: int = 404
     media: MediaLimits = field(default_factory=MediaLimits)
     patience: ClientPatience = field(default_factory=ClientPatience)
     tls_cert: Path | None = None

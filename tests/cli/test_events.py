@@ -111,6 +111,17 @@ def test_deliveries_are_dropped(do: Do, numbers: list[int]) -> None:
     assert listed(do) == {}
 
 
+def test_what_an_operator_did_is_in_the_audit(do: Do, numbers: list[int], data_dir: Path) -> None:
+    do("redeliver", str(numbers[0]))
+    do("drop", "--dead")
+    lines = [json.loads(line) for line in (data_dir / "audit.log").read_text().splitlines()]
+    deeds = [(line["rpc.method"], line["visnomy.resource"]) for line in lines]
+    assert deeds == [
+        ("RedeliverEvents", f"delivery/{numbers[0]}"),
+        ("DropEvents", "delivery/dead"),
+    ]
+
+
 def test_a_choice_must_be_said(do: Do) -> None:
     for command in ("redeliver", "drop"):
         assert "say --dead" in do(command, code=2)

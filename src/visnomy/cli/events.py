@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from visnomy.cli.changing import on_library
+from visnomy.cli.changing import Change, changed, on_library
 from visnomy.cli.options import data_option, json_option
 from visnomy.model.event import DeliveryState
 
@@ -112,7 +112,8 @@ def redeliver(
         async with library.database.transaction() as connection:
             return await deliveries.redeliver(connection, numbers, all_dead=dead)
 
-    _report(numbers, on_library(data_dir, database_url, act), "on the way again")
+    change = Change("RedeliverEvents", _names(numbers))
+    _report(numbers, changed(data_dir, database_url, change, act), "on the way again")
 
 
 @events.command()
@@ -130,12 +131,18 @@ def drop(
         async with library.database.transaction() as connection:
             return await deliveries.drop(connection, numbers, all_dead=dead)
 
-    _report(numbers, on_library(data_dir, database_url, act), "dropped")
+    change = Change("DropEvents", _names(numbers))
+    _report(numbers, changed(data_dir, database_url, change, act), "dropped")
 
 
 def _check(numbers: tuple[int, ...], dead: bool) -> None:
     if bool(numbers) == dead:
         raise click.UsageError("Name deliveries by their numbers, or say --dead.")
+
+
+def _names(numbers: tuple[int, ...]) -> str:
+    """Of deliveries, for the audit; no numbers are all that were given up."""
+    return "delivery/" + (",".join(map(str, numbers)) or "dead")
 
 
 def _report(asked: tuple[int, ...], done: list[int], what: str) -> None:
