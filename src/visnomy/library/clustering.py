@@ -26,7 +26,6 @@ from visnomy.library.founding import angles_deg, founding_rule
 from visnomy.library.grouping import Grouped, group_faces
 from visnomy.library.replaying import Standing, constraints, standing
 from visnomy.library.suggesting import questions_of
-from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.model.event import EventType, Notice
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
@@ -158,10 +157,10 @@ class _Run:
                 return None
             dataset = await datasets.dataset_by_id(connection, self.dataset_id)
             async with self._telling():
-                faces = await read_vectors(connection, self.dataset_id, EMBEDDING_MODEL)
+                faces = await read_vectors(connection, self.dataset_id, dataset.embedding_model)
                 decided = standing(await read_face_decisions(connection, self.dataset_id))
                 faces = faces.without(decided.excluded)
-                kept = await read_cells(connection, self.dataset_id, EMBEDDING_MODEL)
+                kept = await read_cells(connection, self.dataset_id, dataset.embedding_model)
                 await connection.commit()
                 grouped = await self._group(dataset, faces, kept)
                 self.percent, self.stage = GROUPING_PERCENT[1], "Saving people"
@@ -169,7 +168,9 @@ class _Run:
             if not await tasks.lock_running_task(connection, self.task_id):
                 raise _Cancelled
             if grouped.cells:
-                await write_cells(connection, self.dataset_id, EMBEDDING_MODEL, grouped.cells)
+                await write_cells(
+                    connection, self.dataset_id, dataset.embedding_model, grouped.cells
+                )
             plan = await self._settle(connection, dataset, faces, grouped.comparison)
             summary = await apply_partition(connection, dataset, plan, RunOf(self.task_id))
             await replace_suggestions(connection, self.dataset_id, plan.suggestions)

@@ -12,7 +12,7 @@ from visnomy.library.context import Library
 from visnomy.library.founding import angles_deg, founders, founding_rule
 from visnomy.library.reasons import reasons_of
 from visnomy.library.replaying import Standing, standing
-from visnomy.library.vectors import EMBEDDING_MODEL, grid_of, to_grid_of_model
+from visnomy.library.vectors import calibration_of, grid_of, to_grid_of_model
 from visnomy.model.explanation import AlikeFigure, Explanation, Gate
 from visnomy.model.project import Dataset
 from visnomy.store import datasets, membership
@@ -62,11 +62,13 @@ async def _explain(
     connection: Connection, dataset: Dataset, figure_id: UUID, person: UUID | None
 ) -> Explanation:
     dataset_id = dataset.dataset_id
-    own = await read_vectors(connection, dataset_id, EMBEDDING_MODEL, figure_ids=[figure_id])
+    own = await read_vectors(
+        connection, dataset_id, dataset.embedding_model, figure_ids=[figure_id]
+    )
     state = standing(await read_face_decisions(connection, dataset_id))
     decided = await decisions_about(connection, dataset_id, figure_id, limit=MOST_DECISIONS)
     compared = len(own.figure_id) == 1
-    seen = await _compare(connection, dataset_id, own, figure_id) if compared else None
+    seen = await _compare(connection, dataset, own, figure_id) if compared else None
     alike = [] if seen is None else _alike(seen, state)
     home = -1 if seen is None or person is None else seen.people.get(person, -2)
     near = None if seen is None else seen.likeness.next_best(home)
@@ -93,12 +95,13 @@ async def _explain(
 
 
 async def _compare(
-    connection: Connection, dataset_id: int, own: FigureVectors, figure_id: UUID
+    connection: Connection, dataset: Dataset, own: FigureVectors, figure_id: UUID
 ) -> _Seen:
     from visnomy.grouping.explain import Likeness
 
-    seen = _Seen(Likeness(grid_of(own)[0].astype(np.float32), LOOKED_AT), {})
-    blocks = vector_blocks(connection, dataset_id, EMBEDDING_MODEL, own.embedding.shape[1])
+    seen = _Seen(Likeness(grid_of(dataset, own)[0].astype(np.float32), LOOKED_AT), {})
+    model, dimensions = dataset.embedding_model, own.embedding.shape[1]
+    blocks = vector_blocks(connection, dataset.dataset_id, model, dimensions)
     async for ids, people, vectors in blocks:
         others = np.array([each != figure_id for each in ids], np.bool_)
         numbers = [
@@ -107,7 +110,9 @@ async def _compare(
         ]
         raw = np.frombuffer(b"".join(each.bytes for each in ids), np.uint8).reshape(-1, 16)
         seen.likeness.add(
-            raw[others], np.array(numbers, np.int64)[others], to_grid_of_model(vectors[others])
+            raw[others],
+            np.array(numbers, np.int64)[others],
+            to_grid_of_model(dataset, vectors[others]),
         )
     return seen
 
@@ -154,10 +159,10 @@ async def _alike_images(
     connection: Connection, dataset: Dataset, own: FigureVectors, alike: Sequence[AlikeFigure]
 ) -> int:
     """Photos with a face that may found a person and has a say in the place of this one."""
-    from visnomy.grouping.calibration import Calibration
-
-    floor = Calibration.load(EMBEDDING_MODEL).smoothing.floor
+    floor = calibration_of(dataset).smoothing.floor
     ids = [each.figure_id for each in alike if each.similarity >= floor]
-    faces = await read_vectors(connection, dataset.dataset_id, EMBEDDING_MODEL, figure_ids=ids)
+    faces = await read_vectors(
+        connection, dataset.dataset_id, dataset.embedding_model, figure_ids=ids
+    )
     photos = {*faces.file_id[founders(dataset, faces)].tolist()}
     return len(photos | set(own.file_id[founders(dataset, own)].tolist()))

@@ -8,6 +8,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.settings import Settings
 from visnomy.store.array_file import Arrays, read_arrays, write_arrays
 
@@ -17,17 +18,20 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def findings_path(settings: Settings, dataset_id: int) -> Path:
-    """Where the findings of a dataset lie."""
-    return settings.data_dir / "neighbours" / f"{dataset_id}.arrays"
+def findings_path(settings: Settings, dataset_id: int, model: str = EMBEDDING_MODEL) -> Path:
+    """Where the findings of a dataset about the vectors of a model lie."""
+    name = str(dataset_id) if model == EMBEDDING_MODEL else f"{dataset_id}-{model}"
+    return settings.data_dir / "neighbours" / f"{name}.arrays"
 
 
-def read_findings(settings: Settings, dataset_id: int) -> "Findings | None":
+def read_findings(
+    settings: Settings, dataset_id: int, model: str = EMBEDDING_MODEL
+) -> "Findings | None":
     """The findings of the last run, if the file is whole."""
     from visnomy.grouping.findings import Findings
     from visnomy.grouping.lists import BestLists
 
-    path = findings_path(settings, dataset_id)
+    path = findings_path(settings, dataset_id, model)
     stored = read_arrays(path)
     if stored is None:
         if path.exists():
@@ -47,7 +51,9 @@ def read_findings(settings: Settings, dataset_id: int) -> "Findings | None":
         return None
 
 
-def write_findings(settings: Settings, dataset_id: int, findings: "Findings") -> None:
+def write_findings(
+    settings: Settings, dataset_id: int, findings: "Findings", model: str = EMBEDDING_MODEL
+) -> None:
     """Keep findings for the next run; where the disk is full it will take longer."""
     arrays: Arrays = {
         "neighbours": findings.lists.neighbours,
@@ -56,7 +62,7 @@ def write_findings(settings: Settings, dataset_id: int, findings: "Findings") ->
         "ids": findings.ids,
         "cut": findings.lists.cut,
     }
-    path = findings_path(settings, dataset_id)
+    path = findings_path(settings, dataset_id, model)
     try:
         for left in path.parent.glob(f"{path.name}.*.part"):  # of a run that was killed
             left.unlink(missing_ok=True)
@@ -67,6 +73,6 @@ def write_findings(settings: Settings, dataset_id: int, findings: "Findings") ->
 
 def drop_findings(settings: Settings, dataset_id: int) -> None:
     """Remove the findings of a dataset that is gone; again, nothing happens."""
-    path = findings_path(settings, dataset_id)
-    for left in (path, *path.parent.glob(f"{path.name}.*.part")):
+    folder = findings_path(settings, dataset_id).parent
+    for left in (*folder.glob(f"{dataset_id}.*"), *folder.glob(f"{dataset_id}-*")):
         left.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from visnomy.library.findings import read_findings, write_findings
 from visnomy.library.founding import founders
-from visnomy.library.vectors import EMBEDDING_MODEL
+from visnomy.library.vectors import calibration_of
 from visnomy.model.project import Dataset
 from visnomy.settings import Settings
 from visnomy.store.cells import StoredCells
@@ -49,23 +49,22 @@ def group_faces(
         note: called with the share done and the stage; what it raises ends the work.
     """
     os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.data_dir / "compiled"))
-    from visnomy.grouping.calibration import Calibration
     from visnomy.grouping.cells import Cells
     from visnomy.grouping.effort import Effort
     from visnomy.grouping.partition import FaceVectors, Memory, cells_for, compare
 
-    calibration = Calibration.load(EMBEDDING_MODEL)
+    calibration = calibration_of(dataset)
     vectors = FaceVectors(faces.figure_id, faces.embedding, faces.file_id, founders(dataset, faces))
     before = None if kept is None else Cells(kept.directions, kept.trained_on)
     cells = cells_for(vectors, calibration, before)
     comparison = compare(
         vectors,
         calibration,
-        memory=Memory(cells, read_findings(settings, dataset.dataset_id)),
+        memory=Memory(cells, read_findings(settings, dataset.dataset_id, dataset.embedding_model)),
         progress=note,
         effort=Effort(threads=settings.core_count),
     )
-    write_findings(settings, dataset.dataset_id, comparison.findings)
+    write_findings(settings, dataset.dataset_id, comparison.findings, dataset.embedding_model)
     new = cells is not None and cells is not before
     return Grouped(
         comparison, StoredCells(cells.directions, cells.trained_on) if cells and new else None

@@ -16,7 +16,7 @@ from visnomy.library.context import Library
 from visnomy.library.decisions import MAX_FACES, SURE
 from visnomy.library.limits import check_text
 from visnomy.library.replaying import Standing, standing
-from visnomy.library.vectors import EMBEDDING_MODEL, grid_of
+from visnomy.library.vectors import grid_of
 from visnomy.model.decision import Decision, DecisionKind
 from visnomy.model.project import Dataset
 from visnomy.model.split import SplitPart, SplitProposal
@@ -98,7 +98,7 @@ async def _propose(
 ) -> SplitProposal:
     await _check_person(connection, dataset, cluster_id)
     faces = await read_vectors(
-        connection, dataset.dataset_id, EMBEDDING_MODEL, cluster_id=cluster_id
+        connection, dataset.dataset_id, dataset.embedding_model, cluster_id=cluster_id
     )
     if len(faces.figure_id) < part_count:
         raise InvalidArgument(
@@ -106,17 +106,17 @@ async def _propose(
             f"{part_count} parts."
         )
     state = standing(await store.read_decisions_of_person(connection, cluster_id))
-    return await asyncio.to_thread(_proposal, cluster_id, faces, state, part_count)
+    return await asyncio.to_thread(_proposal, dataset, cluster_id, faces, state, part_count)
 
 
 def _proposal(
-    cluster_id: UUID, faces: FigureVectors, state: Standing, part_count: int
+    dataset: Dataset, cluster_id: UUID, faces: FigureVectors, state: Standing, part_count: int
 ) -> SplitProposal:
     from visnomy.grouping.split import split_in_parts
 
     ids = [UUID(bytes=row.tobytes()) for row in faces.figure_id]
     sure = np.array([each in state.sure for each in ids], np.bool_)
-    found = split_in_parts(grid_of(faces), sure, part_count)
+    found = split_in_parts(grid_of(dataset, faces), sure, part_count)
     doubtful = found.ambiguous()
     order = np.argsort(-found.own, kind="stable")
     parts = []

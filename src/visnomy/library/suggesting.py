@@ -9,6 +9,7 @@ import numpy as np
 from visnomy.errors import InvalidArgument
 from visnomy.library.context import Library
 from visnomy.library.decisions import decide_faces, merge_people
+from visnomy.library.vectors import calibration_of
 from visnomy.model.decision import Decision, DecisionKind
 from visnomy.model.page import Page
 from visnomy.model.project import Dataset
@@ -52,7 +53,7 @@ def questions_of(  # noqa: PLR0913, PLR0917 (what a run found and knows)
     from visnomy.grouping.suggest import possible_faces, possible_intruders, possible_same
 
     order = compared.order
-    grouped = _grouped(compared, grouping, limits, ancestors, cluster_ids)
+    grouped = _grouped(dataset, compared, grouping, limits, ancestors, cluster_ids)
     figures = [UUID(bytes=row.tobytes()) for row in compared.faces.ids] if len(order) else []
     found: list[Suggestion] = []
     for one, other, similarity, faces, worth in _rows(possible_same(grouped)):
@@ -82,7 +83,8 @@ def _rows(questions: "Questions") -> Iterator[tuple[int, int, float, int, float]
         yield one, other, round(similarity, 4), faces, round(worth, 4)
 
 
-def _grouped(
+def _grouped(  # noqa: PLR0913, PLR0917 (what a run found and knows)
+    dataset: Dataset,
     compared: "Comparison",
     grouping: "Grouping",
     limits: "Constraints",
@@ -90,15 +92,13 @@ def _grouped(
     cluster_ids: Sequence[UUID],
 ) -> "Grouped":
     """In the order of the comparison, by id, so that the questions depend on nothing else."""
-    from visnomy.grouping.calibration import Calibration
     from visnomy.grouping.confidence import likeness_to_rest
     from visnomy.grouping.constraints import FREE
     from visnomy.grouping.suggest import Grouped
-    from visnomy.library.vectors import EMBEDDING_MODEL
 
     order = compared.order
     labels = grouping.labels[order]
-    calibration = Calibration.load(EMBEDDING_MODEL)
+    calibration = calibration_of(dataset)
     place = {person: index for index, person in enumerate(ancestors.cluster_ids)}
     before = [place.get(person, -1) for person in cluster_ids]
     hidden, called = (np.append(each, False) for each in (ancestors.hidden, ancestors.called))

@@ -11,7 +11,7 @@ import numpy as np
 
 from visnomy.library.founding import founders, founding_rule
 from visnomy.library.replaying import Standing, standing
-from visnomy.library.vectors import EMBEDDING_MODEL, grid_of
+from visnomy.library.vectors import grid_of
 from visnomy.model.project import Dataset
 from visnomy.store import membership
 from visnomy.store.decisions import read_decisions_of_person
@@ -58,7 +58,8 @@ async def _leavers(
     connection: Connection, dataset: Dataset, person: UUID, pair: tuple[UUID, UUID]
 ) -> tuple[set[UUID], bool]:
     """The faces that leave a person, and whether they make one of their own."""
-    faces = await read_vectors(connection, dataset.dataset_id, EMBEDDING_MODEL, cluster_id=person)
+    model = dataset.embedding_model
+    faces = await read_vectors(connection, dataset.dataset_id, model, cluster_id=person)
     state = standing(await read_decisions_of_person(connection, person))
     return await asyncio.to_thread(_part, dataset, faces, state, pair)
 
@@ -74,7 +75,7 @@ def _part(
     state.tell_apart(pair)
     held = np.array([state.pins.get(each) is not None for each in ids], np.bool_)
     rows = np.array([[ids.index(pair[0]), ids.index(pair[1])]], np.int64)
-    groups = split_apart(np.zeros(len(ids), np.int64), rows, grid_of(faces), held)
+    groups = split_apart(np.zeros(len(ids), np.int64), rows, grid_of(dataset, faces), held)
     left = groups > 0
     photos = np.unique(faces.file_id[left & founders(dataset, faces)])
     is_person = len(photos) >= founding_rule(dataset).min_images

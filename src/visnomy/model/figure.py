@@ -1,6 +1,7 @@
 """One face in one file."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import msgspec
@@ -32,7 +33,8 @@ class Face:
         landmarks_px: float32 (5, 2): eyes, nose, mouth corners; upright image at full size.
         quality: suitability for recognition, 0..1.
         sharpness: focus, 0..1.
-        embedding: float32 (d,), unit length.
+        embedding: float32 (d,), unit length, of the default model.
+        other_embeddings: the same of other models, by name; none for a model that had no answer.
         crop_webp: a square portrait for covers and lists.
         age, gender, ...: None where no honest source is installed.
     """
@@ -48,6 +50,7 @@ class Face:
     age: int | None = None
     age_sd: float | None = None
     gender: Attribute | None = None
+    other_embeddings: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
 
 
 class FigureRow(msgspec.Struct, frozen=True):

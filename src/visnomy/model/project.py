@@ -19,6 +19,9 @@ TEMPLATES = frozenset(
 )
 """Workflow templates of the contract (section A.3); '' inherits."""
 
+DEFAULT_EMBEDDING_MODEL = "sface-2021dec"
+"""Tells the people of a new dataset apart."""
+
 QUERIES_PER_SECOND = 100
 ENGINE_CONCURRENCY = 100
 """Defaults of the contract (section 4, Project)."""
@@ -105,6 +108,8 @@ class Dataset:
     Attributes:
         version: grows by one with every change that a reader could see; caches key on it.
         settings: our own knobs (min_images of a new group, ...), absent members mean the default.
+        embedding_model: whose vectors its people are told apart by.
+        embedding_calibration: JSON of that model's calibration; None for one that ships.
     """
 
     dataset_id: int
@@ -123,6 +128,8 @@ class Dataset:
     version: int
     settings: Mapping[str, float] = field(default_factory=dict)
     bind_count: int = 0
+    embedding_model: str = DEFAULT_EMBEDDING_MODEL
+    embedding_calibration: str | None = None
 
     @property
     def effective_template_id(self) -> str:

@@ -41,8 +41,8 @@ async def write_cells(
     statement = """
     insert into grouping_cells (dataset_id, model, directions, width, trained_on)
     values (%s, %s, %s, %s, %s)
-    on conflict (dataset_id) do update
-    set model = excluded.model, directions = excluded.directions, width = excluded.width,
+    on conflict (dataset_id, model) do update
+    set directions = excluded.directions, width = excluded.width,
         trained_on = excluded.trained_on
     """
     packed = cells.directions.astype("<i2").tobytes()

@@ -18,7 +18,8 @@ select d.dataset_id, d.project_id, p.name, d.name, d.description, d.template_id,
        d.max_total_file_size_bytes, d.created_at, d.updated_at, d.file_count,
        d.total_file_size_bytes, d.cluster_count, d.version, d.settings,
        (select count(*) from binding b
-        where b.dataset_id = d.dataset_id and b.state <> 'Deleted')
+        where b.dataset_id = d.dataset_id and b.state <> 'Deleted'),
+       d.embedding_model, d.embedding_calibration
 from dataset d join project p using (project_id)
 """
 
@@ -212,4 +213,6 @@ def _dataset(row: TupleRow) -> Dataset:
         version=row[17],
         settings=row[18],
         bind_count=row[19],
+        embedding_model=row[20],
+        embedding_calibration=row[21],
     )

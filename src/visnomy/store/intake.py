@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from visnomy.model.figure import Face
 from visnomy.store.anchors import keep_anchors, lost_faces, take_back
@@ -79,6 +80,9 @@ _EMBEDDING = """
 insert into embedding (figure_id, model, vector) values (%s, %s, %s)
 on conflict (figure_id, model) do update set vector = excluded.vector
 """
+
+_OLD_EMBEDDINGS = "delete from embedding where figure_id = any(%s)"
+"""A vector of what the file was before says nothing of what it is now, whichever model made it."""
 
 _PORTRAIT = """
 insert into portrait (figure_id, webp) values (%s, %s)
@@ -251,14 +255,20 @@ async def _put_faces(
         for ordinal, (figure_id, figure) in enumerate(numbered)
     ]
     vectors = [
-        (figure_id, record.model, figure.face.embedding.astype("<f4").tobytes())
+        (figure_id, model, vector.astype("<f4").tobytes())
         for figure_id, figure in numbered
+        for model, vector in _embeddings(record, figure.face).items()
     ]
     portraits = [(figure_id, figure.face.crop_webp) for figure_id, figure in numbered]
     async with connection.cursor() as cursor:
         await cursor.executemany(_FIGURE, rows)
+        await cursor.execute(_OLD_EMBEDDINGS, [ids])
         await cursor.executemany(_EMBEDDING, vectors)
         await cursor.executemany(_PORTRAIT, portraits)
+
+
+def _embeddings(record: IndexedFile, face: Face) -> dict[str, NDArray[np.float32]]:
+    return {**face.other_embeddings, record.model: face.embedding}
 
 
 def _figure_values(figure_id: UUID, figure: IndexedFigure) -> dict[str, object]:
