@@ -85,7 +85,7 @@ def test_a_person_is_named_by_keyboard_and_the_sdk_sees_it(
 ) -> None:
     tab_to(wall, "Add a name: Unnamed person, 5 photos")
     wall.keyboard.press("Enter")
-    expect(wall.get_by_role("textbox", name="Name of this person")).to_be_focused()
+    expect(wall.get_by_label("Name of this person")).to_be_focused()
     wall.keyboard.type("Grace 霍普 👩‍🚀")
     wall.keyboard.press("Enter")
     expect(wall.get_by_role("button", name="Rename Grace 霍普 👩‍🚀")).to_be_focused()
@@ -120,7 +120,7 @@ def test_the_second_of_two_editors_is_told_and_decides(wall: Page, album: Album,
     rename_through_sdk(sdk, album.people[1], "Countess")
     wall.keyboard.press("Enter")
     expect(wall.get_by_role("alert")).to_contain_text("the name is “Countess” now")
-    expect(wall.get_by_role("textbox", name="Name of this person")).to_have_value("Ada L.")
+    expect(wall.get_by_label("Name of this person")).to_have_value("Ada L.")
     assert names(sdk)[album.people[1]] == "Countess"
     wall.keyboard.press("Enter")
     expect(wall.get_by_role("button", name="Rename Ada L.")).to_be_visible()
@@ -146,7 +146,7 @@ def test_a_lost_session_is_explained_and_typing_kept(wall: Page) -> None:
     wall.context.clear_cookies()
     wall.keyboard.press("Enter")
     expect(wall.get_by_role("alert")).to_contain_text("visnomy open")
-    expect(wall.get_by_role("textbox", name="Name of this person")).to_have_value("Augusta")
+    expect(wall.get_by_label("Name of this person")).to_have_value("Augusta")
 
 
 def test_photos_are_walked_through_by_keyboard(visit: Visit, wall: Page) -> None:
@@ -268,7 +268,7 @@ def test_a_refresh_never_takes_away_what_is_typed(wall: Page, album: Album, sdk:
     wall.keyboard.type("Ad")
     rename_through_sdk(sdk, album.people[0], "Bo")
     expect(wall.get_by_role("link", name="Bo")).to_be_visible()
-    field = wall.get_by_role("textbox", name="Name of this person")
+    field = wall.get_by_label("Name of this person")
     expect(field).to_have_value("Ad")
     expect(field).to_be_focused()
 

@@ -5,6 +5,8 @@ from importlib.resources import files
 
 import pytest
 
+from visnomy.model.decision import DecisionKind
+from visnomy.model.suggestion import SuggestionAnswer, SuggestionKind
 from visnomy.web.words import CLIENT_PREFIX, LANGUAGES, choose_language, read_words
 
 WEB = files("visnomy.web")
@@ -24,13 +26,32 @@ def said() -> set[str]:
         found |= {f"refused.{reason}.title", f"refused.{reason}.text"}
     for reason in ("busy", "failed"):
         found |= {f"failure.{reason}.title", f"failure.{reason}.text"}
-    pattern = re.compile(r"""(?:say|count)\(\s*["']([a-z_.]+)["']""")
+    found |= {f"decisions.kind.{kind}" for kind in DecisionKind}
+    for start in ("review.kind", "review.ask", "review.ask_named"):
+        found |= {f"{start}.{kind}" for kind in SuggestionKind}
+    # Scripts put keys together, or hand them to who says them: say(name).
+    pattern = re.compile(r"""(?:say|count|action|#button)\(\s*["']([a-zA-Z_.]+)["']""")
     for folder in ("templates", "static", "."):
         for file in (WEB / folder).iterdir():
             if file.name.endswith((".html", ".py", ".js")):
                 prefix = CLIENT_PREFIX if file.name.endswith(".js") else ""
                 found |= {prefix + key for key in pattern.findall(file.read_text())}
-    return {key for key in found if not key.endswith(".")}
+    found |= {CLIENT_PREFIX + key for key in put_together()}
+    return {key for key in found if not key.endswith((".", "_"))}
+
+
+def put_together() -> set[str]:
+    """Keys that the scripts make of parts."""
+    marks = ("Confirm", "NotThisPerson", "NotAFace")
+    return {
+        "split_new",
+        "split_stays",
+        *(f"answer_{answer}" for answer in SuggestionAnswer),
+        *(f"answered_{answer}" for answer in (*SuggestionAnswer, "Gone")),
+        *(f"done_{what}" for what in ("Move", "NewPerson", *marks)),
+        *(f"{flag}_{state}" for flag in ("favourite", "hidden") for state in ("on", "off")),
+        *(f"flag_{flag}" for flag in ("favourite", "hidden")),
+    }
 
 
 def test_all_languages_say_the_same_things() -> None:

@@ -15,12 +15,15 @@ from visnomy.errors import WireError
 from visnomy.web.calls import call_operation
 from visnomy.web.door import Guarded, Headered, Hosts
 from visnomy.web.enter import enter
+from visnomy.web.history import decisions_page
 from visnomy.web.images import original, portrait, thumbnail
 from visnomy.web.pages import render
-from visnomy.web.people import person_page, wall_page
+from visnomy.web.person import person_page
 from visnomy.web.progress import progress_json
 from visnomy.web.reference import reference_route
+from visnomy.web.review import review_page
 from visnomy.web.site import Site
+from visnomy.web.wall import wall_page
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -49,6 +52,8 @@ def page_routes(site: Site, hosts: Iterable[str] = (), document: bytes = b"") ->
         *([reference_route(document, headered)] if document else []),
         get("/", wall_page),
         get("/people/{cluster_id}", person_page),
+        get("/review", review_page),
+        get("/decisions", decisions_page),
         get("/web/progress", progress_json),
         get("/web/portraits/{figure_id:uuid}.webp", portrait),
         get("/web/thumbnails/{object_id}.webp", thumbnail),

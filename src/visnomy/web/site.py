@@ -64,3 +64,13 @@ def text(record: Record, name: str) -> str:
 def number(record: Record, name: str) -> int:
     """A whole-number member; absent means 0."""
     return int(cast("int", record.get(name) or 0))
+
+
+def record_of(record: Record, name: str) -> Record:
+    """A structure within; absent means empty."""
+    return cast("Record", record.get(name) or {})
+
+
+def texts(record: Record, name: str) -> list[str]:
+    """A list of texts; absent means empty."""
+    return [str(each) for each in cast("list[object]", record.get(name) or [])]

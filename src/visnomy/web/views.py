@@ -1,10 +1,9 @@
 """What the templates show: people and photos, taken from the records of the API."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import cast
 
-from visnomy.web.site import Record, number, records, text
+from visnomy.web.site import Record, number, record_of, records, text
 
 _SIDEWAYS = frozenset({5, 6, 7, 8})
 """EXIF orientations that swap width and height."""
@@ -43,7 +42,7 @@ class Person:
             video_count=number(record, "VideoCount"),
             face_count=number(record, "FaceCount"),
             version=number(record, "MetaLockVersion"),
-            portrait_url=_portrait_url(cast("Record", record.get("Cover") or {})),
+            portrait_url=_cover_url(record_of(record, "Cover")),
         )
 
 
@@ -53,13 +52,14 @@ class Box:
 
     Attributes:
         cluster_id: '' for a face that belongs to nobody.
-        is_subject: the person whose page this is.
+        is_subject: whom this view of the photo is about.
     """
 
     left: int
     top: int
     width: int
     height: int
+    figure_id: str
     cluster_id: str
     is_subject: bool
 
@@ -76,6 +76,11 @@ class Photo:
     boxes: tuple[Box, ...]
     thumbnail_url: str
     original_url: str
+    stamp: str
+
+    def portrait_url(self, figure_id: str) -> str:
+        """The picture of one of its faces."""
+        return portrait_url(figure_id, self.stamp)
 
     @property
     def thumbnail_size(self) -> tuple[int, int]:
@@ -95,11 +100,16 @@ class Photo:
         return list(dict.fromkeys(ids))
 
     @classmethod
-    def of(cls, record: Record, cluster_id: str) -> "Photo":
-        """From a File record, seen from one person's page."""
+    def of(cls, record: Record, subject_id: str) -> "Photo":
+        """From a File record, seen from a person or a face.
+
+        Args:
+            record: a File of the API.
+            subject_id: of the person or of the one face that it is about.
+        """
         width, height = _upright_size(record)
         object_id, stamp = text(record, "ObjectId"), _stamp(record)
-        boxes = tuple(_box(figure, cluster_id) for figure in records(record, "Figures"))
+        boxes = tuple(_box(figure, subject_id) for figure in records(record, "Figures"))
         return cls(
             object_id=object_id,
             filename=(text(record, "Filename") or text(record, "URI")).rpartition("/")[2],
@@ -110,6 +120,7 @@ class Photo:
             boxes=tuple(sorted(boxes, key=lambda box: box.is_subject)),
             thumbnail_url=f"/web/thumbnails/{object_id}.webp?v={stamp}",
             original_url=f"/web/originals/{object_id}?v={stamp}",
+            stamp=stamp,
         )
 
 
@@ -123,11 +134,14 @@ def by_count(people: Collection[Person]) -> list[Person]:
     return sorted(people, key=lambda person: (-person.photo_count, person.cluster_id))
 
 
-def _portrait_url(cover: Record) -> str:
+def portrait_url(figure_id: str, stamp: str) -> str:
+    """The picture of a face of a photo that has this stamp."""
+    return f"/web/portraits/{figure_id}.webp?v={stamp}"
+
+
+def _cover_url(cover: Record) -> str:
     figures = records(cover, "Figures")
-    if not figures:
-        return ""
-    return f"/web/portraits/{text(figures[0], 'FigureId')}.webp?v={_stamp(cover)}"
+    return portrait_url(text(figures[0], "FigureId"), _stamp(cover)) if figures else ""
 
 
 def _stamp(record: Record) -> str:
@@ -141,13 +155,14 @@ def _upright_size(record: Record) -> tuple[int, int]:
 
 
 def _box(figure: Record, subject_id: str) -> Box:
-    boundary = cast("Mapping[str, object]", figure.get("Boundary") or {})
-    cluster_id = text(figure, "FigureClusterId")
+    boundary = record_of(figure, "Boundary")
+    figure_id, cluster_id = text(figure, "FigureId"), text(figure, "FigureClusterId")
     return Box(
         left=number(boundary, "Left"),
         top=number(boundary, "Top"),
         width=number(boundary, "Width"),
         height=number(boundary, "Height"),
+        figure_id=figure_id,
         cluster_id=cluster_id if cluster_id.startswith("Cluster-") else "",
-        is_subject=cluster_id == subject_id,
+        is_subject=subject_id in {figure_id, cluster_id},
     )

@@ -1,5 +1,7 @@
 // Operations of the API with the visitor's session.
 
+import { say } from "./words.js";
+
 const place = JSON.parse(document.getElementById("place").textContent);
 
 export class CallError extends Error {
@@ -27,4 +29,11 @@ export async function call(operation, parameters) {
     throw new CallError(answer.Code ?? "InternalError", response.status, answer.Message ?? "");
   }
   return answer;
+}
+
+// What went wrong, in the reader's words.
+export function reasonOf(error) {
+  if (error.status === 403) return say("no_session_now");
+  if (error.status === 0 || error.status >= 500) return say("no_answer_now");
+  return error.message;
 }

@@ -5,3 +5,7 @@ import "./more-list.js";
 import "./live-progress.js";
 import "./search-names.js";
 import "./photo-viewer.js";
+import "./toast.js";
+import "./review-deck.js";
+import "./person-actions.js";
+import "./face-picker.js";

@@ -1,7 +1,10 @@
 // A person's name, changed in place: Enter saves, Escape leaves, nothing typed is ever lost.
 
 import { call } from "./call.js";
+import { calledOf, named, namesakes } from "./choose-person.js";
+import { ask } from "./dialogs.js";
 import { element, icon } from "./element.js";
+import { mergeInto } from "./person-actions.js";
 import { announce, say } from "./words.js";
 
 class PersonName extends HTMLElement {
@@ -58,6 +61,27 @@ class PersonName extends HTMLElement {
     this.replaceChildren(this.#form);
     input.focus();
     input.select();
+    this.#offerNames(input);
+  }
+
+  // The names that are there already, as the browser's own suggestions.
+  async #offerNames(input) {
+    const people = await named().catch(() => []);
+    const id = `names-${this.dataset.id}`;
+    const names = [...new Set(people.map((person) => person.Name))];
+    input.after(element("datalist", { id }, ...names.map((value) => element("option", { value }))));
+    input.setAttribute("list", id);
+  }
+
+  // Two people of one name are asked about, never joined by the name alone; true where they were.
+  async #isJoined(name) {
+    const [other] = name ? await namesakes(name, this.dataset.id).catch(() => []) : [];
+    if (!other) return false;
+    const text = say("same_name_text", { name: calledOf(other), count: other.ImageCount + other.VideoCount });
+    const choices = [{ text: say("same_name_merge"), value: "merge", main: true }, { text: say("same_name_keep"), value: "keep" }];
+    const choice = await ask({ title: say("same_name_title"), content: [element("p", {}, text)], choices });
+    if (choice === "keep") return false;
+    return choice === null || mergeInto(other, this.dataset.id);
   }
 
   #leave() {
@@ -81,6 +105,7 @@ class PersonName extends HTMLElement {
     this.#complain("");
     const version = Number(this.dataset.version);
     try {
+      if (await this.#isJoined(name)) return form.removeAttribute("aria-busy");
       await call("UpdateFigureCluster", {
         FigureCluster: { ObjectId: this.dataset.id, Name: name, MetaLockVersion: version },
       });

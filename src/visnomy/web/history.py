@@ -1,0 +1,76 @@
+"""The history: every decision, the newest first, and what can be taken back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from visnomy.errors import ResourceNotFound
+from visnomy.web.pages import render
+from visnomy.web.people import read_names
+from visnomy.web.progress import read_progress
+from visnomy.web.site import Record, Site, number, records, text, texts
+
+PAGE = 50
+_SHOWN_PEOPLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision.
+
+    Attributes:
+        decided_at: RFC 3339, UTC.
+        people: ids of those whom it speaks of, each once, the first few.
+        is_undone: whether it was taken back.
+    """
+
+    decision_id: str
+    kind: str
+    decided_at: str
+    author: str
+    reason: str
+    figure_count: int
+    people: tuple[str, ...]
+    is_undone: bool
+
+    @classmethod
+    def of(cls, record: Record) -> "Decided":
+        """From a Decision record."""
+        made = [*texts(record, "FigureClusterIds"), *texts(record, "CreatedFigureClusterIds")]
+        return cls(
+            decision_id=text(record, "DecisionId"),
+            kind=text(record, "Kind"),
+            decided_at=text(record, "DecideTime"),
+            author=text(record, "Author"),
+            reason=text(record, "Reason"),
+            figure_count=number(record, "FigureCount"),
+            people=tuple(dict.fromkeys(made))[:_SHOWN_PEOPLE],
+            is_undone=bool(text(record, "UndoTime")),
+        )
+
+
+async def decisions_page(request: Request) -> Response:
+    """GET /decisions: `after` continues."""
+    site: Site = request.state.site
+    decided, after, names = await _decided(site, request.query_params.get("after", ""))
+    return render(
+        request,
+        "decisions.html",
+        decided=decided,
+        after=after,
+        names=names,
+        progress=await read_progress(request),
+    )
+
+
+async def _decided(site: Site, after: str) -> tuple[list[Decided], str, Mapping[str, str | None]]:
+    """Decisions, the token of the next ones, and names of people who are still there."""
+    try:
+        answer = await site.ask("ListDecisions", MaxResults=PAGE, NextToken=after)
+    except ResourceNotFound:
+        return [], "", {}
+    decided = [Decided.of(record) for record in records(answer, "Decisions")]
+    ids = dict.fromkeys(person for each in decided for person in each.people)
+    return decided, text(answer, "NextToken"), await read_names(site, list(ids))

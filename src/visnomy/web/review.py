@@ -1,0 +1,150 @@
+"""The review: questions about people and faces, the most worth first."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from visnomy.errors import ResourceNotFound
+from visnomy.model.suggestion import SuggestionKind
+from visnomy.web.pages import render
+from visnomy.web.people import PHOTO_FIELDS, read_people
+from visnomy.web.progress import read_progress
+from visnomy.web.site import Record, Site, number, record_of, records, text
+from visnomy.web.views import Person, Photo
+
+PAGE = 12
+_COUNTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two that a question compares: a person by the cover, or a face.
+
+    Attributes:
+        person: None for a face.
+        photo: the whole picture; None where its file is gone.
+    """
+
+    person: Person | None
+    portrait_url: str
+    photo: Photo | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a user can answer.
+
+    Attributes:
+        face_count: faces that the answer settles.
+    """
+
+    suggestion_id: str
+    kind: str
+    sides: tuple[Side, Side]
+    face_count: int
+
+    @property
+    def names(self) -> list[str]:
+        """Of the people in it who have one."""
+        return [side.person.name for side in self.sides if side.person and side.person.name]
+
+
+async def review_page(request: Request) -> Response:
+    """GET /review: the next questions; `kind` chooses some, `after` continues."""
+    site: Site = request.state.site
+    kind, after = request.query_params.get("kind", ""), request.query_params.get("after", "")
+    kind = kind if kind in set(SuggestionKind) else ""
+    try:
+        questions, after = await _questions(site, kind, after)
+        counts = await _counts(site)
+    except ResourceNotFound:
+        questions, after, counts = [], "", {}
+    return render(
+        request,
+        "review.html",
+        questions=questions,
+        kind=kind,
+        after=after,
+        counts=counts,
+        progress=await read_progress(request),
+    )
+
+
+async def _questions(site: Site, kind: str, after: str) -> tuple[list[Question], str]:
+    answer = await site.ask("ListSuggestions", Kind=kind, MaxResults=PAGE, NextToken=after)
+    asked = records(answer, "Suggestions")
+    people = await _people(site, asked)
+    files = await _files(site, [text(each, "FigureId") for each in asked])
+    found = [_question(each, people, files) for each in asked]
+    return [question for question in found if question], text(answer, "NextToken")
+
+
+async def _people(site: Site, asked: Collection[Record]) -> Mapping[str, Side]:
+    members = ("FigureClusterId", "OtherFigureClusterId")
+    ids = {text(each, name) for each in asked for name in members} - {""}
+    return {text(each, "ObjectId"): _person(each) for each in await read_people(site, ids)}
+
+
+def _person(record: Record) -> Side:
+    person, cover = Person.of(record), record_of(record, "Cover")
+    photo = Photo.of(cover, person.cluster_id) if text(cover, "ObjectId") else None
+    return Side(person, person.portrait_url, photo)
+
+
+async def _files(site: Site, figure_ids: Collection[str]) -> Mapping[str, Side]:
+    """Faces by their ids, with the photos that they are on."""
+    wanted = sorted({figure_id for figure_id in figure_ids if figure_id})
+    if not wanted:
+        return {}
+    conditions = [
+        {"Field": "Figures.FigureId", "Operation": "eq", "Value": each} for each in wanted
+    ]
+    answer = await site.ask(
+        "SimpleQuery",
+        Query={"Operation": "or", "SubQueries": conditions},
+        MaxResults=len(wanted),
+        WithFields=PHOTO_FIELDS,
+        WithoutTotalHits=True,
+    )
+    return {
+        figure_id: _face(file, figure_id)
+        for file in records(answer, "Files")
+        for figure_id in {text(each, "FigureId") for each in records(file, "Figures")} & set(wanted)
+    }
+
+
+def _face(file: Record, figure_id: str) -> Side:
+    photo = Photo.of(file, figure_id)
+    return Side(None, photo.portrait_url(figure_id), photo)
+
+
+def _question(
+    asked: Record, people: Mapping[str, Side], faces: Mapping[str, Side]
+) -> Question | None:
+    """None where somebody in it went while it was read."""
+    figure_id, other_id = text(asked, "FigureId"), text(asked, "OtherFigureClusterId")
+    first = faces.get(figure_id) if figure_id else people.get(other_id)
+    second = people.get(text(asked, "FigureClusterId"))
+    if first is None or second is None:
+        return None
+    return Question(
+        suggestion_id=text(asked, "SuggestionId"),
+        kind=text(asked, "Kind"),
+        sides=(first, second),
+        face_count=number(asked, "FaceCount"),
+    )
+
+
+async def _counts(site: Site) -> dict[str, int]:
+    """How many questions wait, by kind."""
+    counts = dict.fromkeys(map(str, SuggestionKind), 0)
+    token = ""
+    while True:
+        answer = await site.ask("ListSuggestions", MaxResults=_COUNTED, NextToken=token)
+        for each in records(answer, "Suggestions"):
+            counts[text(each, "Kind")] += 1
+        token = text(answer, "NextToken")
+        if not token:
+            return counts

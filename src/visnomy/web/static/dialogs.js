@@ -1,0 +1,33 @@
+// Questions in front of the page. Escape and the outside mean "no"; focus returns by itself.
+
+import { element } from "./element.js";
+import { say } from "./words.js";
+
+// Shows a dialog until one of its choices is pressed; null where it was left.
+export function ask({ title, content = [], choices, wide = false }) {
+  return new Promise((resolve) => {
+    const buttons = choices.map(({ text, value, main }) => {
+      const button = element("button", { type: "button", class: main ? "button main" : "button" }, text);
+      button.addEventListener("click", () => { answer = value; dialog.close(); });
+      return button;
+    });
+    const leave = element("button", { type: "button", class: "button" }, say("cancel"));
+    leave.addEventListener("click", () => dialog.close());
+    let answer = null;
+    const dialog = element(
+      "dialog", { class: wide ? "asking wide" : "asking", "aria-label": title },
+      element("h2", {}, title), ...content, element("p", { class: "choices" }, ...buttons, leave),
+    );
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    dialog.addEventListener("close", () => { dialog.remove(); resolve(answer); });
+    dialog.addEventListener("keydown", (event) => event.stopPropagation());
+    document.body.append(dialog);
+    dialog.choose = (value) => { answer = value; dialog.close(); };
+    dialog.showModal();
+  });
+}
+
+// Tells something that needs no decision.
+export function tellInFront(title, content) {
+  return ask({ title, content, choices: [], wide: true });
+}

@@ -1,0 +1,104 @@
+// What can be done with a whole person: favourite, hide, merge, split.
+
+import { call, reasonOf } from "./call.js";
+import { calledOf, choosePerson, portrait } from "./choose-person.js";
+import { ask, tellInFront } from "./dialogs.js";
+import { element } from "./element.js";
+import { tell, tellNext } from "./toast.js";
+import { say } from "./words.js";
+
+class PersonActions extends HTMLElement {
+  connectedCallback() {
+    if (this.firstChild) return;
+    this.append(
+      this.#flag("favourite", "Favourite"),
+      this.#flag("hidden", "Hidden"),
+      this.#button("merge", () => this.#merge()),
+      this.#button("split", () => this.#split()),
+    );
+  }
+
+  #button(name, press) {
+    const button = element("button", { type: "button", class: "button" }, say(name));
+    button.addEventListener("click", () => press().catch((error) => tell(reasonOf(error))));
+    return button;
+  }
+
+  #flag(name, member) {
+    const button = this.#button(`flag_${name}`, async () => {
+      const isOn = this.dataset[name] !== "yes";
+      const { Decision: decision } = await call("SetFigureClusterFlags", { ObjectId: this.dataset.id, [member]: isOn });
+      set(isOn);
+      tell(say(`${name}_${isOn ? "on" : "off"}`), { decision: decision?.DecisionId, undone: () => set(!isOn) });
+    });
+    const set = (isOn) => {
+      this.dataset[name] = isOn ? "yes" : "no";
+      button.setAttribute("aria-pressed", String(isOn));
+    };
+    set(this.dataset[name] === "yes");
+    return button;
+  }
+
+  async #merge() {
+    const other = await choosePerson(say("merge_title"), this.dataset.id);
+    if (other) await mergeInto(other, this.dataset.id);
+  }
+
+  async #split() {
+    const { Proposal: proposal } = await call("SplitFigureCluster", { ObjectId: this.dataset.id, PartCount: 2 });
+    const content = [element("p", {}, say("split_text")), element("div", { class: "parts" }, ...proposal.Parts.map(part))];
+    const choices = [{ text: say("split_do"), value: true, main: true }];
+    if (!(await ask({ title: say("split_title"), content, choices, wide: true }))) return;
+    const wanted = { ObjectId: this.dataset.id, PartCount: 2, ProposalId: proposal.ProposalId };
+    const { Decision: decision } = await call("SplitFigureCluster", wanted);
+    tellNext(say("split_done"), decision.DecisionId);
+    location.reload();
+  }
+}
+
+customElements.define("person-actions", PersonActions);
+
+// Gives the faces of a person to another one, after a look at both; then shows that one.
+export async function mergeInto(other, id) {
+  const { FigureCluster: gone } = await call("GetFigureCluster", { ObjectId: id });
+  const content = [
+    element("p", {}, say("merge_text", { name: calledOf(other), count: gone.FaceCount })),
+    element("div", { class: "sides" }, ...[gone, other].map(side)),
+  ];
+  const choices = [{ text: say("merge_do"), value: true, main: true }];
+  if (!(await ask({ title: say("merge_title"), content, choices }))) return false;
+  await call("CreateFigureClustersMergingTask", { From: id, To: other.ObjectId });
+  const { Decisions: [newest] } = await call("ListDecisions", { MaxResults: 1 });
+  tellNext(say("merge_done", { name: calledOf(other) }), newest?.Kind === "Merge" ? newest.DecisionId : null);
+  location.assign(`/people/${other.ObjectId}`);
+  return true;
+}
+
+// Why a face is with its person, in sentences and by the faces it is most like.
+export async function explain(figureId) {
+  const { Explanation: why } = await call("ExplainFigure", { FigureId: figureId });
+  const near = why.NearestFigures.map(({ FigureId: id, Similarity: similarity, Confirmed: isConfirmed }) => element(
+    "li", {}, portrait(id, 96, say("nearest_face")),
+    element("p", { class: "count" }, `${Math.round(100 * similarity)} %${isConfirmed ? ` · ${say("confirmed")}` : ""}`),
+  ));
+  return tellInFront(say("why_title"), [
+    element("div", { class: "why" }, portrait(figureId, 96), element("ul", {}, ...why.Reasons.map((reason) => element("li", {}, reason)))),
+    element("h3", {}, say("nearest")),
+    element("ul", { class: "near", role: "list" }, ...near),
+  ]);
+}
+
+function side(person) {
+  const figure = person.Cover?.Figures?.[0]?.FigureId;
+  return element(
+    "figure", { class: "side" }, ...(figure ? [portrait(figure, 160)] : []),
+    element("figcaption", {}, element("bdi", {}, calledOf(person)), " ", element("span", {}, say("photo_count", { count: person.ImageCount + person.VideoCount }))),
+  );
+}
+
+function part({ ExampleFigureIds: ids, FaceCount: count }, place) {
+  return element(
+    "section", {}, element("h3", {}, say(place ? "split_new" : "split_stays", { count })),
+    element("ul", { class: "near", role: "list" }, ...ids.map((id) => element("li", {}, portrait(id, 96, say("nearest_face"))))),
+  );
+}
