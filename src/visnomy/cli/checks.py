@@ -120,8 +120,12 @@ def _weights() -> Finding:
         return Finding("weights", State.FAIL, str(exc), "Run: visnomy models install")
     if missing:
         names = ", ".join(weight.name for weight in missing)
-        fact = f"missing or not the right file: {names}"
-        return Finding("weights", State.FAIL, fact, "Run: visnomy models install")
+        if any(weight.is_needed for weight in missing):
+            fact, state = f"missing or not the right file: {names}", State.FAIL
+        else:
+            purposes = ", ".join(weight.purpose for weight in missing)
+            fact, state = f"without {names}, so without {purposes}", State.WARN
+        return Finding("weights", state, fact, "Run: visnomy models install")
     return Finding("weights", State.OK, f"{len(REGISTRY)} model files in {folder}")
 
 

