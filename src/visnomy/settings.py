@@ -23,13 +23,22 @@ class MediaLimits:
     """Limits on untrusted media; a file over one gets a Reason instead of a record.
 
     Attributes:
+        seconds: for one picture, and for a video beside what its length adds.
         address_space_bytes: RLIMIT_AS of an analysis process, shared libraries included.
+        video_bytes: of a video, which may be larger than a picture.
+        video_pace: seconds that a second of video adds; a key frame takes far less.
+        thorough_video: whether all of a video is decoded, not only its key frames.
+        thorough_video_pace: as video_pace, for that.
     """
 
     pixels: int = 200_000_000
     bytes_: int = 512 * 1024 * 1024
     seconds: float = 60.0
     address_space_bytes: int = 4 * 1024**3
+    video_bytes: int = 16 * 1024**3
+    video_pace: float = 0.5
+    thorough_video: bool = False
+    thorough_video_pace: float = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,11 @@ class Settings:
     def secret_key_path(self) -> Path:
         """The file that opens the sealed secrets of the database."""
         return self.secret_key_file or self.data_dir / "secret.key"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where models lie that the operator added."""
+        return self.data_dir / "models"
 
 
 def default_data_dir(environ: Mapping[str, str]) -> Path:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from visnomy.model.recording import Recording
+
 
 class FileStatus(StrEnum):
     """Where a record stands; the values are those of ObjectStatus on the wire."""
@@ -58,6 +60,7 @@ class MediaFacts:
         produced_at: RFC3339 text with the offset the camera wrote, or None.
         latitude_longitude: "lat,long" with six decimals, or None.
         exif: JSON text {Tag: {"value": text}} as OSS image info gives it, or None.
+        recording: streams and lengths of what moves or sounds; None for all else.
     """
 
     content_type: str
@@ -72,6 +75,7 @@ class MediaFacts:
     latitude_longitude: str | None = None
     exif: str | None = None
     title: str | None = None
+    recording: Recording | None = None
 
 
 def object_id(owner_id: str, project: str, dataset: str, uri: str) -> str:

@@ -1,0 +1,144 @@
+"""Reads one video or sound recording: the frames that are worth a look, and what the file says.
+
+Frames come to the caller one by one as pictures, so that no more than one is held; what the file
+says is complete only after them, for how it must be turned is known from a frame.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from av.container import InputContainer
+
+from visnomy.errors import MediaError
+from visnomy.media.container import (
+    DAMAGED,
+    HEAD_BYTES,
+    explained,
+    is_recording,
+    opened,
+    picture_stream,
+)
+from visnomy.media.frames import Frame, FrameReader, check_size
+from visnomy.media.hashing import Fingerprints, fingerprint
+from visnomy.media.opening import open_object
+from visnomy.media.picture import Picture
+from visnomy.media.sampling import plan
+from visnomy.media.streams import describe, start_s
+from visnomy.media.survey import Counted, survey
+from visnomy.media.tags import container_place, container_time, container_title
+from visnomy.media.types import content_type_of
+from visnomy.model.file import MediaFacts
+from visnomy.settings import MediaLimits
+
+NO_FRAMES = "The video has no frame that can be decoded."
+LEAST_BYTES_PER_S = 1000
+"""No more length is believed than the file has room for: slides with silence take this much."""
+
+Look = Callable[[int, Picture], None]
+"""Takes a frame and when it is shown, in milliseconds since the start."""
+
+
+def is_video(path: Path, limits: MediaLimits) -> bool:
+    """Whether a file begins as a video does.
+
+    Raises:
+        MediaError: as `open_object`; a video may have more bytes than a picture.
+    """
+    with open_object(path, _of_videos(limits)) as file:
+        return is_recording(file.read(HEAD_BYTES))
+
+
+def time_for(path: Path, limits: MediaLimits) -> float:
+    """How many seconds reading a video may take, by its length.
+
+    Raises:
+        MediaError: it is damaged, or none.
+        MediaTooLarge: over a limit.
+    """
+    with open_object(path, _of_videos(limits)) as file, opened(file) as container:
+        claimed_s = (container.duration or 0) / 1_000_000
+        room_s = container.size / LEAST_BYTES_PER_S
+        length_s = min(claimed_s, room_s) if claimed_s > 0 else room_s
+        factor = limits.thorough_video_pace if limits.thorough_video else limits.video_pace
+        return limits.seconds + factor * length_s
+
+
+def read_video(path: Path, limits: MediaLimits, look: Look) -> MediaFacts:
+    """Read a video, whatever its name says it is.
+
+    Args:
+        path: of the file.
+        limits: of bytes, and how thoroughly to look.
+        look: called with each frame; the picture lasts no longer than the call.
+
+    Raises:
+        MediaError: it is damaged, or has pictures of which none can be decoded.
+        MediaMissing: there is no such file.
+        MediaTooLarge: over a limit of bytes, pixels or memory.
+        MediaInterrupted: the file system is in the way.
+    """
+    with open_object(path, _of_videos(limits)) as file:
+        prints = fingerprint(file)
+        file.seek(0)
+        head = file.read(HEAD_BYTES)
+        with opened(file) as container:
+            counted = survey(container, picture_stream(container))
+        with opened(file) as container:
+            facts = _facts(container, counted, prints, head)
+            if picture_stream(container) is None:
+                return facts
+            first = _look_through(container, counted, facts, limits, look)
+            if first is None:
+                raise MediaError(NO_FRAMES)
+            with explained():
+                return replace(facts, recording=describe(container, counted, first.source))
+
+
+def _look_through(
+    container: InputContainer,
+    counted: dict[int, Counted],
+    facts: MediaFacts,
+    limits: MediaLimits,
+    look: Look,
+) -> Frame | None:
+    """Give every frame that is worth it to the caller; the first of them."""
+    stream = picture_stream(container)
+    if stream is None:
+        return None
+    packets = counted[stream.index]
+    stretches = plan(packets.keys_s, packets.end_s or 0.0, thorough=limits.thorough_video)
+    zero_s = start_s(container, counted)
+    first: Frame | None = None
+    for frame in FrameReader(container, stream).frames(stretches):
+        first = first or frame
+        picture = Picture(frame.pixels, frame.width_px, frame.height_px, facts, frame.full)
+        look(max(0, round(1000 * (frame.shown_s - zero_s))), picture)
+    return first
+
+
+def _facts(
+    container: InputContainer, counted: dict[int, Counted], prints: Fingerprints, head: bytes
+) -> MediaFacts:
+    pictures = picture_stream(container)
+    if pictures is not None:
+        check_size(pictures.codec_context.width, pictures.codec_context.height)
+    elif not container.streams.audio:
+        raise MediaError(DAMAGED)
+    kind = "video" if pictures is not None else "audio"
+    with explained():
+        recording = describe(container, counted, None)
+    return MediaFacts(
+        content_type=content_type_of(container.format.name, head, kind),
+        media_type=kind,
+        md5_hex=prints.md5_hex,
+        crc64=prints.crc64,
+        produced_at=container_time(container.metadata),
+        latitude_longitude=container_place(container.metadata),
+        title=container_title(container.metadata),
+        recording=recording,
+    )
+
+
+def _of_videos(limits: MediaLimits) -> MediaLimits:
+    return replace(limits, bytes_=max(limits.bytes_, limits.video_bytes))
