@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,26 @@ UNAVAILABLE = "figure-cluster-id-unavailable"
 INDEPENDENT = "figure-cluster-id-independent"
 """Reserved cluster id: a run has seen the face and it belongs to nobody."""
 CLUSTER_PREFIX = "Cluster-"
+
+
+class Trait(StrEnum):
+    """What is said of a person's looks; each can be switched off (docs/extensions.md).
+
+    The values are the members of the contract's Figure. Quality, sharpness and pose are of the
+    picture and decide who may found a group, so they stay.
+    """
+
+    AGE = "Age"
+    BEARD = "Beard"
+    EMOTION = "Emotion"
+    GENDER = "Gender"
+    GLASSES = "Glasses"
+    HAT = "Hat"
+    MASK = "Mask"
+    MOUTH = "Mouth"
+
+
+ALL_TRAITS = frozenset(Trait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +57,8 @@ class Face:
         embedding: float32 (d,), unit length, of the default model.
         other_embeddings: the same of other models, by name; none for a model that had no answer.
         crop_webp: a square portrait for covers and lists.
-        age, gender, ...: None where no honest source is installed.
+        age, gender, ...: None where no honest source is installed, where the source says nothing
+            of this face, or where the project does not want it.
     """
 
     boundary: Boundary
@@ -50,6 +72,12 @@ class Face:
     age: int | None = None
     age_sd: float | None = None
     gender: Attribute | None = None
+    emotion: Attribute | None = None
+    mouth: Attribute | None = None
+    beard: Attribute | None = None
+    hat: Attribute | None = None
+    mask: Attribute | None = None
+    glasses: Attribute | None = None
     other_embeddings: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
 
 
