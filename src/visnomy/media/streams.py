@@ -70,7 +70,7 @@ def describe(
 
 
 def length_s(container: InputContainer, counted: Mapping[int, Counted]) -> float | None:
-    """How long it really is: as the header says, unless the packets that are there say otherwise."""
+    """How long it really is: as the header says, unless the packets say otherwise."""
     claimed_s = _seconds(container.duration, _MICROSECOND)
     starts = [each.first_s for each in counted.values() if each.first_s is not None]
     ends = [each.end_s for each in counted.values() if each.end_s is not None]

@@ -47,6 +47,19 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """When a face is seen in a video, in milliseconds since its start; both ends are seen.
+
+    Attributes:
+        best_ms: when it is seen best; what else is known of the face is from then.
+    """
+
+    first_ms: int
+    last_ms: int
+    best_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
     """A face as vision found it, before it has an id.
 
@@ -57,6 +70,7 @@ class Face:
         embedding: float32 (d,), unit length, of the default model.
         other_embeddings: the same of other models, by name; none for a model that had no answer.
         crop_webp: a square portrait for covers and lists.
+        moment: of a face in a video; None in a picture.
         age, gender, ...: None where no honest source is installed, where the source says nothing
             of this face, or where the project does not want it.
     """
@@ -79,6 +93,7 @@ class Face:
     mask: Attribute | None = None
     glasses: Attribute | None = None
     other_embeddings: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    moment: Moment | None = None
 
 
 class FigureRow(msgspec.Struct, frozen=True):
