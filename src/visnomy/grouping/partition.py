@@ -45,12 +45,15 @@ class FaceVectors:
         embeddings: float32 (n, d), unit length.
         photos: int64 (n,), the photo that each face is in.
         founders: bool (n,), faces that may found a group.
+        seen_ms: int32 (n, 2), when a face is first and last seen in a video, which is its photo;
+            -1 in a photo. None where there are photos only.
     """
 
     ids: NDArray[np.uint8]
     embeddings: NDArray[np.float32]
     photos: NDArray[np.int64]
     founders: NDArray[np.bool_]
+    seen_ms: NDArray[np.int32] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -61,9 +64,9 @@ class FaceVectors:
 
     def take(self, rows: NDArray[np.int64]) -> "FaceVectors":
         """The faces of these rows, in their order."""
-        return FaceVectors(
-            self.ids[rows], self.embeddings[rows], self.photos[rows], self.founders[rows]
-        )
+        seen_ms = None if self.seen_ms is None else self.seen_ms[rows]
+        arrays = self.ids[rows], self.embeddings[rows], self.photos[rows], self.founders[rows]
+        return FaceVectors(*arrays, seen_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,7 @@ def compare(
     findings = finder.find(faces.ids[order], grid, memory.findings)
     smoothed, groups = _group_sorted(grid, findings, finder, progress)
     ordered = faces.without_embeddings().take(order)
-    groups = split_photos(groups, ordered.photos, grid)
+    groups = split_photos(groups, ordered.photos, grid, ordered.seen_ms)
     return Comparison(ordered, order, findings, grid, smoothed, groups, calibration.confidence)
 
 

@@ -1,4 +1,7 @@
-"""Two faces of one photo are usually two people; mirrors, screens and collages are not."""
+"""Two faces of one photo are usually two people; mirrors, screens and collages are not.
+
+A video is a photo for those who are seen in it at the same time.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +18,10 @@ shown twice, of cosine .96 and more, the others are two people, of .70 at most (
 
 
 def split_photos(
-    groups: NDArray[np.int64], photos: NDArray[np.int64], grid: NDArray[np.int16]
+    groups: NDArray[np.int64],
+    photos: NDArray[np.int64],
+    grid: NDArray[np.int16],
+    seen_ms: NDArray[np.int32] | None = None,
 ) -> NDArray[np.int64]:
     """Take apart the faces of one photo that ended in one group, but for near-duplicates.
 
@@ -23,12 +29,21 @@ def split_photos(
         groups: (n,), numbers from 0 on; rows in the order of their ids.
         photos: (n,), the photo of each face.
         grid: (n, d) from `to_grid`.
+        seen_ms: (n, 2), first and last, both included; -1 for a face of a photo.
     """
-    pairs = _pairs_inside(groups, photos)
+    pairs = _together(_pairs_inside(groups, photos), seen_ms)
     first, second = grid[pairs.T].astype(np.float64)
     products = (first * second).sum(axis=1)
     strangers = pairs[products <= SAME_PICTURE * grid_radius(grid.shape[1]) ** 2]
     return split_apart(groups, strangers, grid, np.zeros(len(groups), np.bool_))
+
+
+def _together(pairs: NDArray[np.int64], seen_ms: NDArray[np.int32] | None) -> NDArray[np.int64]:
+    """Those of the pairs that are seen at the same time; in a photo all are."""
+    if seen_ms is None:
+        return pairs
+    first_ms, last_ms = seen_ms[pairs, 0].max(axis=1), seen_ms[pairs, 1].min(axis=1)
+    return np.asarray(pairs[first_ms <= last_ms], np.int64)
 
 
 def _pairs_inside(groups: NDArray[np.int64], photos: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -54,7 +54,9 @@ def group_faces(
     from visnomy.grouping.partition import FaceVectors, Memory, cells_for, compare
 
     calibration = calibration_of(dataset)
-    vectors = FaceVectors(faces.figure_id, faces.embedding, faces.file_id, founders(dataset, faces))
+    may_found = founders(dataset, faces)
+    arrays = faces.figure_id, faces.embedding, faces.file_id, may_found
+    vectors = FaceVectors(*arrays, faces.seen_ms)
     before = None if kept is None else Cells(kept.directions, kept.trained_on)
     cells = cells_for(vectors, calibration, before)
     comparison = compare(

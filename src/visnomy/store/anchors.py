@@ -17,7 +17,7 @@ from visnomy.store.rows import Connection
 _KEEP = """
 update anchor
 set left_px = f.left_px, top_px = f.top_px, width_px = f.width_px, height_px = f.height_px,
-    lost_at = clock_timestamp()
+    first_ms = f.first_ms, last_ms = f.last_ms, lost_at = clock_timestamp()
 from figure f where f.figure_id = anchor.figure_id and f.figure_id = any(%s)
 """
 
@@ -28,15 +28,22 @@ where figure_id = any(%s)
 on conflict (figure_id, model) do update set vector = excluded.vector
 """
 
+_PRESENT = """
+select f.figure_id, left_px, top_px, width_px, height_px, vector, first_ms, last_ms, cluster_id
+from figure f left join embedding e on e.figure_id = f.figure_id and e.model = %s
+where f.file_id = %s order by ordinal
+"""
+
 _LOST = """
-select a.figure_id, left_px, top_px, width_px, height_px, vector
+select a.figure_id, left_px, top_px, width_px, height_px, vector, first_ms, last_ms, null::uuid
 from anchor a left join anchor_vector v on v.figure_id = a.figure_id and v.model = %s
 where a.file_id = %s and a.lost_at is not null order by a.figure_id
 """
 
 _TAKE_BACK = """
 update anchor
-set left_px = null, top_px = null, width_px = null, height_px = null, lost_at = null
+set left_px = null, top_px = null, width_px = null, height_px = null, first_ms = null,
+    last_ms = null, lost_at = null
 where figure_id = any(%s)
 """
 
@@ -47,18 +54,14 @@ async def keep_anchors(connection: Connection, figure_ids: Sequence[UUID]) -> No
     await connection.execute(_KEEP_VECTORS, [list(figure_ids)])
 
 
+async def present_faces(connection: Connection, file_id: int, model: str) -> list[StoredFace]:
+    """The faces of a file as they are now, with the vectors of a model."""
+    return await _stored(connection, _PRESENT, file_id, model)
+
+
 async def lost_faces(connection: Connection, file_id: int, model: str) -> list[StoredFace]:
     """The faces of a file that something was decided about and that have no row now."""
-    cursor = await connection.execute(_LOST, [model, file_id], binary=True)
-    return [
-        StoredFace(
-            figure_id=row[0],
-            box=(row[1], row[2], row[3], row[4]),
-            cluster_id=None,
-            embedding=None if row[5] is None else np.frombuffer(row[5], "<f4"),
-        )
-        for row in await cursor.fetchall()
-    ]
+    return await _stored(connection, _LOST, file_id, model)
 
 
 async def take_back(connection: Connection, figure_ids: Sequence[UUID]) -> None:
@@ -69,3 +72,19 @@ async def take_back(connection: Connection, figure_ids: Sequence[UUID]) -> None:
     await connection.execute(
         "delete from anchor_vector where figure_id = any(%s)", [list(figure_ids)]
     )
+
+
+async def _stored(
+    connection: Connection, statement: str, file_id: int, model: str
+) -> list[StoredFace]:
+    cursor = await connection.execute(statement, [model, file_id], binary=True)
+    return [
+        StoredFace(
+            figure_id=row[0],
+            box=(row[1], row[2], row[3], row[4]),
+            cluster_id=row[8],
+            embedding=None if row[5] is None else np.frombuffer(row[5], "<f4"),
+            seen_ms=None if row[6] is None else (row[6], row[7]),
+        )
+        for row in await cursor.fetchall()
+    ]

@@ -28,6 +28,8 @@ _FIELDS: tuple[tuple[str, str, str], ...] = (
     ("min_side", ">i4", "least(f.width_px, f.height_px)"),
     ("age", ">i2", "coalesce(f.age, -1::smallint)"),
     ("gender", ">i2", "(case f.gender when 'female' then 1 when 'male' then 2 else 0 end)::int2"),
+    ("first_ms", ">i4", "coalesce(f.first_ms, -1)"),
+    ("last_ms", ">i4", "coalesce(f.last_ms, -1)"),
     ("embedding", "<f4", "e.vector"),
 )
 
@@ -44,6 +46,7 @@ class FigureVectors:
         pitch, roll, yaw: float32 (n,), degrees; NaN where unknown.
         min_side_px: int32 (n,), the shorter side of the box.
         age: int16 (n,), -1 where unknown.
+        seen_ms: int32 (n, 2), when a face is first and last seen in a video; -1 in a picture.
         gender: int8 (n,), an index into `gender_names`; 0 is unknown.
         cluster: int32 (n,), an index into `cluster_ids`; -1 for nobody.
         cluster_confidence: float32 (n,); NaN where unknown.
@@ -62,6 +65,7 @@ class FigureVectors:
     yaw: NDArray[np.float32]
     min_side_px: NDArray[np.int32]
     age: NDArray[np.int16]
+    seen_ms: NDArray[np.int32]
     gender: NDArray[np.int8]
     cluster: NDArray[np.int32]
     cluster_confidence: NDArray[np.float32]
@@ -173,6 +177,7 @@ def _arrays(rows: NDArray[np.void], width: int) -> FigureVectors:
         yaw=rows["yaw"].astype(np.float32),
         min_side_px=rows["min_side"].astype(np.int32),
         age=rows["age"].astype(np.int16),
+        seen_ms=np.stack([rows["first_ms"], rows["last_ms"]], axis=1).astype(np.int32),
         gender=rows["gender"].astype(np.int8),
         cluster=index,
         cluster_confidence=rows["cluster_confidence"].astype(np.float32),

@@ -14,12 +14,12 @@ import orjson
 from numpy.typing import NDArray
 
 from visnomy.model.figure import Face
-from visnomy.store.anchors import keep_anchors, lost_faces, take_back
+from visnomy.store.anchors import keep_anchors, lost_faces, present_faces, take_back
 from visnomy.store.counting import refresh_clusters
 from visnomy.store.datasets import count_on, lock_dataset_row
 from visnomy.store.documents import pack
 from visnomy.store.facts import fact_values
-from visnomy.store.matching import StoredFace, match_faces
+from visnomy.store.matching import match_faces
 from visnomy.store.rows import Connection
 
 _REVISION = "select revision, size_bytes from file where file_id = %s and dataset_id = %s"
@@ -51,26 +51,21 @@ set status = 'Failed', recorded = true, reason = %(reason)s, stamp = %(stamp)s,
 where file_id = %(file_id)s
 """
 
-_OLD_FACES = """
-select f.figure_id, left_px, top_px, width_px, height_px, cluster_id, vector
-from figure f left join embedding e on e.figure_id = f.figure_id and e.model = %s
-where f.file_id = %s order by ordinal
-"""
-
 _FIGURE = """
 insert into figure (
     figure_id, dataset_id, file_id, ordinal, left_px, top_px, width_px, height_px, confidence,
     quality, sharpness, pitch_deg, roll_deg, yaw_deg, age, age_sd, gender, gender_confidence,
-    document
+    first_ms, last_ms, document
 ) values (
     %(figure_id)s, %(dataset_id)s, %(file_id)s, %(ordinal)s, %(left)s, %(top)s, %(width)s,
     %(height)s, %(confidence)s, %(quality)s, %(sharpness)s, %(pitch)s, %(roll)s, %(yaw)s, %(age)s,
-    %(age_sd)s, %(gender)s, %(gender_confidence)s, %(document)s
+    %(age_sd)s, %(gender)s, %(gender_confidence)s, %(first_ms)s, %(last_ms)s, %(document)s
 ) on conflict (figure_id) do update set
     ordinal = excluded.ordinal, left_px = excluded.left_px, top_px = excluded.top_px,
     width_px = excluded.width_px, height_px = excluded.height_px,
     confidence = excluded.confidence, quality = excluded.quality, sharpness = excluded.sharpness,
     pitch_deg = excluded.pitch_deg, roll_deg = excluded.roll_deg, yaw_deg = excluded.yaw_deg,
+    first_ms = excluded.first_ms, last_ms = excluded.last_ms,
     age = excluded.age, age_sd = excluded.age_sd,
     gender = excluded.gender, gender_confidence = excluded.gender_confidence,
     document = excluded.document
@@ -152,7 +147,7 @@ async def store_indexed(connection: Connection, dataset_id: int, record: Indexed
     row = await state.fetchone()
     if row is None or row[0] > record.revision:
         return False
-    old = await _old_faces(connection, record)
+    old = await present_faces(connection, record.file_id, record.model)
     lost = await lost_faces(connection, record.file_id, record.model)
     kept = match_faces([figure.face for figure in record.figures], [*old, *lost])
     await _drop_faces(connection, [face.figure_id for face in old], kept)
@@ -220,19 +215,6 @@ async def _forget(connection: Connection, dataset_id: int, file_id: int) -> tupl
     return len(clusters), refreshed.deleted
 
 
-async def _old_faces(connection: Connection, record: IndexedFile) -> list[StoredFace]:
-    cursor = await connection.execute(_OLD_FACES, [record.model, record.file_id], binary=True)
-    return [
-        StoredFace(
-            figure_id=row[0],
-            box=(row[1], row[2], row[3], row[4]),
-            cluster_id=row[5],
-            embedding=None if row[6] is None else np.frombuffer(row[6], "<f4"),
-        )
-        for row in await cursor.fetchall()
-    ]
-
-
 async def _drop_faces(
     connection: Connection, old: Sequence[UUID], kept: Sequence[UUID | None]
 ) -> None:
@@ -291,6 +273,8 @@ def _figure_values(figure_id: UUID, figure: IndexedFigure) -> dict[str, object]:
         "age_sd": None if face.age_sd is None else float(face.age_sd),
         "gender": None if face.gender is None else face.gender.value,
         "gender_confidence": None if face.gender is None else float(face.gender.confidence),
+        "first_ms": None if face.moment is None else face.moment.first_ms,
+        "last_ms": None if face.moment is None else face.moment.last_ms,
         "document": pack(orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)),
     }
 

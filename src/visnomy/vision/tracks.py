@@ -15,7 +15,7 @@ from visnomy.model.figure import Face, Moment
 from visnomy.model.geometry import Boundary
 
 ALIKE = 0.45
-"""Least cosine of two views where the place says nothing: of pairs of strangers, one in 10,000 is so
+"""Least cosine of two views where the place says nothing: one pair of strangers in 10,000 is so
 alike by SFace (bench/verification.py), and a shot has a few."""
 ALIKE_IN_PLACE = 0.2
 """Least cosine where the boxes overlap by half: a head that turns or is blurred."""
