@@ -1,9 +1,11 @@
 """An open library on a folder of photos, and an analyser that works in this process."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.jobs.finders import find
+from tests.jobs.finders import find, turned
 
 from visnomy.errors import MediaError
 from visnomy.library.context import Library
@@ -33,6 +35,15 @@ class HereAnalyser:
             raise self.fatal[path.name]
         picture = read_picture(path, MediaLimits())
         return Analysis(picture.facts, find(picture), thumbnail_webp(picture.pixels))
+
+    async def analyse_for(self, path: Path, models: Sequence[str]) -> Analysis:
+        """The same, with vectors of other models."""
+        found = await self.analyse(path)
+        faces = (
+            replace(face, other_embeddings={model: turned(face.embedding) for model in models})
+            for face in found.faces
+        )
+        return replace(found, faces=tuple(faces))
 
 
 @pytest.fixture

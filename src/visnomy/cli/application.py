@@ -43,7 +43,7 @@ class OwnerCall:
 @asynccontextmanager
 async def looking(library: Library) -> AsyncIterator[Library]:
     """The library with a process for pictures that a client asks about; started when one does."""
-    pool = AnalysisPool(1, library.settings.media)
+    pool = AnalysisPool.of(library.settings, 1)
     carrying = asyncio.create_task(carry_faults(library, pool.faults))
     try:
         yield replace(library, analyser=pool)

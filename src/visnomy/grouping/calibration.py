@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.errors import ConfigurationError
+from visnomy.model.likeness import DEFAULT_LIKENESS, Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Calibration:
             among more strangers, some are nearer by chance.
         core: the least mean similarity in the first pass of joining, whatever the library's size.
         neighbour_count: the length of a list of neighbours.
+        likeness: what a cosine is worth to a reader.
     """
 
     model: str
@@ -70,6 +72,7 @@ class Calibration:
     floors: tuple[tuple[int, float], ...] = ((0, 0.4),)
     core: float = 0.9
     neighbour_count: int = 60
+    likeness: Likeness = DEFAULT_LIKENESS
 
     @classmethod
     def load(cls, model: str) -> "Calibration":
@@ -101,6 +104,7 @@ class Calibration:
             confidence=ConfidenceCurve(**members["confidence"]),
             core=members["core"],
             neighbour_count=members["neighbour_count"],
+            likeness=Likeness(**members["likeness"]),
         )
 
     def to_json(self) -> str:
@@ -123,6 +127,10 @@ class Calibration:
             },
             "core": self.core,
             "neighbour_count": self.neighbour_count,
+            "likeness": {
+                "half": self.likeness.half,
+                "nine_tenths": self.likeness.nine_tenths,
+            },
             "mean": [round(float(value), 8) for value in self.mean],
         }
         return json.dumps(members, indent=1) + "\n"

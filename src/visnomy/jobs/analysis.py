@@ -10,8 +10,9 @@ import logging
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,7 +27,7 @@ from visnomy.errors import (
 )
 from visnomy.jobs.looking import LoadFinder, check, load_face_finder, look, prepare
 from visnomy.model.analysis import Analysis
-from visnomy.settings import MediaLimits
+from visnomy.settings import MediaLimits, Settings
 from visnomy.vision.weights import SFACE
 
 ATTEMPTS = 3
@@ -68,6 +69,20 @@ class AnalysisPool:
         # Two files a process: the next one waits at its door, and a pool that breaks loses few.
         self._room = asyncio.Semaphore(2 * processes)
 
+    @classmethod
+    def of(
+        cls, settings: Settings, processes: int, load: LoadFinder | None = None
+    ) -> "AnalysisPool":
+        """A pool for a library; it knows the models that the operator added.
+
+        Args:
+            settings: limits, and where those models lie.
+            processes: how many files are looked at at once.
+            load: gives a process its face finder; None is the real one.
+        """
+        real = partial(load_face_finder, settings.models_dir)
+        return cls(processes, settings.media, load or real)
+
     @property
     def model(self) -> str:
         """The name under which embeddings are stored."""
@@ -92,6 +107,17 @@ class AnalysisPool:
         """
         async with self._room:
             return await self._run(look, (str(path),))
+
+    async def analyse_for(self, path: Path, models: Sequence[str]) -> Analysis:
+        """The same, with vectors of other models beside the default one.
+
+        Raises:
+            MediaError: the file cannot be read; the sentence says why.
+            ConfigurationError: no process can work, or one of the models is not installed.
+            ServiceUnavailable: no process starts.
+        """
+        async with self._room:
+            return await self._run(look, (str(path), *models))
 
     async def close(self) -> None:
         """Kill the processes at once; files in hand are abandoned. A second call does nothing."""

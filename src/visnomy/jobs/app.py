@@ -16,6 +16,7 @@ from visnomy.library.context import Library
 from visnomy.library.engine import engine_job
 from visnomy.library.indexing import index_batch
 from visnomy.library.searching import run_search
+from visnomy.library.switching import run_switch
 from visnomy.store.queue import (
     CLUSTER_QUEUE,
     CLUSTER_TASK,
@@ -23,9 +24,12 @@ from visnomy.store.queue import (
     INDEX_TASK,
     SEARCH_QUEUE,
     SEARCH_TASK,
+    SWITCH_QUEUE,
+    SWITCH_TASK,
     defer_clustering,
     defer_indexing,
     defer_search,
+    defer_switch,
 )
 
 LONGEST_WAIT_S = 60
@@ -91,6 +95,17 @@ def make_app(library: Library, analyser: Analyser, leases: Leases) -> App:
                 later = task_id, dataset_id, uris, limit
                 async with library.database.transaction() as connection:
                     await defer_search(connection, *later, delay_s=LATER_S)
+
+    @app.task(name=SWITCH_TASK, queue=SWITCH_QUEUE, retry=patience, pass_context=True)
+    async def switch_model(context: JobContext, task_id: str, dataset_id: int) -> None:
+        log.info("changing the model %s of dataset %d", task_id, dataset_id)
+        async with leases.held(_id(context)):
+            try:
+                async with engine_job(library, dataset_id):
+                    await run_switch(library, analyser, task_id, should_stop=context.should_abort)
+            except EngineBusy:
+                async with library.database.transaction() as connection:
+                    await defer_switch(connection, task_id, dataset_id, delay_s=LATER_S)
 
     return app
 

@@ -24,8 +24,8 @@ _OUT_OF_MEMORY = ("bad_alloc", "Failed to allocate memory", "Insufficient memory
 class FaceFinder(Protocol):
     """Finds the faces of one picture."""
 
-    def __call__(self, picture: "Picture", /) -> "tuple[Face, ...]":
-        """The faces; may raise MediaError."""
+    def __call__(self, picture: "Picture", /, *models: str) -> "tuple[Face, ...]":
+        """The faces, with vectors of these models beside the default one; may raise MediaError."""
 
 
 LoadFinder = Callable[[], FaceFinder]
@@ -62,8 +62,8 @@ def check() -> None:
     _ready()
 
 
-def look(path: str) -> "Analysis":
-    """Read one file.
+def look(path: str, *models: str) -> "Analysis":
+    """Read one file; faces get vectors of these models beside the default one.
 
     Raises:
         MediaError: the file cannot be read; the sentence says why.
@@ -76,7 +76,7 @@ def look(path: str) -> "Analysis":
 
     try:
         picture = read_picture(Path(path), limits)
-        faces = finder(picture)
+        faces = finder(picture, *models)
         return Analysis(picture.facts, faces, thumbnail_webp(picture.pixels))
     except Exception as exc:
         # The libraries name a lack of memory each in a way of its own.
@@ -85,8 +85,11 @@ def look(path: str) -> "Analysis":
         raise
 
 
-def load_face_finder() -> FaceFinder:
-    """The real networks, one thread each.
+def load_face_finder(models_dir: Path | None = None) -> FaceFinder:
+    """The real networks, one thread each; other models are loaded when one is asked for.
+
+    Args:
+        models_dir: where the models that the operator added lie.
 
     Raises:
         WeightsError: a model file is absent or wrong.
@@ -94,13 +97,17 @@ def load_face_finder() -> FaceFinder:
     import cv2
 
     from visnomy.vision.analyser import FaceAnalyser
+    from visnomy.vision.embedders import OtherEmbedders
 
     cv2.setNumThreads(1)
     analyser = FaceAnalyser.load(threads=1)
 
-    def find(picture: "Picture", /) -> "tuple[Face, ...]":
+    others = OtherEmbedders(models_dir)
+
+    def find(picture: "Picture", /, *models: str) -> "tuple[Face, ...]":
         size = (picture.width_px, picture.height_px)
-        return analyser.analyse(picture.pixels, full_size=size, full=picture.full)
+        wanted = others.named(models)
+        return analyser.analyse(picture.pixels, full_size=size, full=picture.full, others=wanted)
 
     return find
 

@@ -20,11 +20,11 @@ from visnomy.jobs.app import make_app
 from visnomy.jobs.delivery import deliver
 from visnomy.jobs.following import Following
 from visnomy.jobs.leases import Leases
-from visnomy.jobs.looking import LoadFinder, load_face_finder
+from visnomy.jobs.looking import LoadFinder
 from visnomy.jobs.sweep import Sweep
 from visnomy.library.context import Library
 from visnomy.library.faults import carry_faults
-from visnomy.store.queue import CLUSTER_QUEUE, INDEX_QUEUE, SEARCH_QUEUE
+from visnomy.store.queue import CLUSTER_QUEUE, INDEX_QUEUE, SEARCH_QUEUE, SWITCH_QUEUE
 
 INDEX_CONCURRENCY = 2
 STOP_GRACE_S = 0.3
@@ -55,7 +55,7 @@ async def run_worker(
     *,
     stop: asyncio.Event,
     concurrency: int = INDEX_CONCURRENCY,
-    load: LoadFinder = load_face_finder,
+    load: LoadFinder | None = None,
 ) -> None:
     """Work until `stop` is set, then return within about two seconds.
 
@@ -65,7 +65,7 @@ async def run_worker(
         library: the open library.
         stop: set it to end the work.
         concurrency: batches of files that are open at once.
-        load: gives an analysis process its face finder.
+        load: gives an analysis process its face finder; None is the real one.
 
     Raises:
         ConfigurationError: the analysis cannot work, such as without its model files.
@@ -82,9 +82,9 @@ async def run_worker(
             await work
 
 
-async def _work(library: Library, concurrency: int, load: LoadFinder) -> None:
+async def _work(library: Library, concurrency: int, load: LoadFinder | None) -> None:
     settings = library.settings
-    analyser = AnalysisPool(settings.core_count, settings.media, load)
+    analyser = AnalysisPool.of(settings, settings.core_count, load)
     try:
         await analyser.warm()
         await _keep_session(library, analyser, concurrency)
@@ -116,6 +116,7 @@ async def _session(library: Library, analyser: AnalysisPool, concurrency: int) -
             group.create_task(_serve(app, INDEX_QUEUE, concurrency))
             group.create_task(_serve(app, CLUSTER_QUEUE, 1))
             group.create_task(_serve(app, SEARCH_QUEUE, 1))
+            group.create_task(_serve(app, SWITCH_QUEUE, 1))
             group.create_task(deliver(library))
             group.create_task(_sweep_lost(Sweep(library)))
             group.create_task(_sweep_forgotten(Sweep(library)))

@@ -1,5 +1,6 @@
 """What the library asks of whoever looks at pictures; the processes themselves live in jobs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,3 +21,23 @@ class Analyser(Protocol):
             MediaError: the file cannot be read; the sentence says why.
             ServiceUnavailable: no file can be looked at now.
         """
+
+    async def analyse_for(self, path: Path, models: Sequence[str]) -> Analysis:
+        """The same, with vectors of other models beside the default one.
+
+        Raises:
+            MediaError: the file cannot be read; the sentence says why.
+            ConfigurationError: one of the models is not installed.
+            ServiceUnavailable: no file can be looked at now.
+        """
+
+
+async def look_for(analyser: Analyser, path: Path, models: Sequence[str]) -> Analysis:
+    """One look, with vectors of other models where any are wanted.
+
+    Raises:
+        MediaError: the file cannot be read; the sentence says why.
+        ConfigurationError: one of the models is not installed.
+        ServiceUnavailable: no file can be looked at now.
+    """
+    return await (analyser.analyse_for(path, models) if models else analyser.analyse(path))

@@ -186,7 +186,7 @@ class _Run:
         memberships = await read_memberships(connection, self.dataset_id)
         ancestors = await read_ancestors(connection, self.dataset_id)
         return await asyncio.to_thread(
-            _plan, dataset, faces, compared, (decided, memberships, ancestors)
+            plan_partition, dataset, faces, compared, (decided, memberships, ancestors)
         )
 
     async def fail(self, code: str, message: str) -> None:
@@ -242,7 +242,7 @@ class _Run:
         self.cancelled = not running
 
 
-def _plan(
+def plan_partition(
     dataset: Dataset,
     faces: FigureVectors,
     compared: "Comparison",

@@ -17,14 +17,16 @@ from visnomy.errors import (
     MediaInterrupted,
     ServiceUnavailable,
 )
-from visnomy.library.analyser import Analyser
+from visnomy.library.analyser import Analyser, look_for
 from visnomy.library.context import Library
 from visnomy.library.engine import engine_work
+from visnomy.library.vectors import calibration_of, other_models_of, stored_model, vector_of
 from visnomy.model.figure import Face
 from visnomy.model.geometry import Boundary
+from visnomy.model.likeness import DEFAULT_LIKENESS
+from visnomy.model.project import Dataset
 from visnomy.store import datasets, projects
-from visnomy.store.nearest import nearest_people
-from visnomy.vision.likeness import similarity
+from visnomy.store.nearest import NearPerson, nearest_people
 
 LEAST_SIMILARITY = 0.5
 """A face that is less like everybody belongs to nobody; one stranger in 1,000 reaches it."""
@@ -65,7 +67,7 @@ async def compare_faces(library: Library, project_name: str, uris: tuple[str, st
     """
     async with engine_work(library, await _project_id(library, project_name)):
         one, other = [_largest(uri, await _faces(library, uri)) for uri in uris]
-    return similarity(float(one.embedding @ other.embedding))
+    return DEFAULT_LIKENESS.similarity(float(one.embedding @ other.embedding))
 
 
 async def search_people(
@@ -84,15 +86,14 @@ async def search_people(
     async with library.database.reading() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
     async with engine_work(library, dataset.project_id):
-        faces = await _faces(library, uri)
+        faces = await _faces(library, uri, other_models_of(dataset))
+    faces = tuple(face for face in faces if vector_of(dataset, face) is not None)
     if not faces:
         return []
-    probes = np.stack([face.embedding for face in faces])
-    model = _analyser(library).model
-    async with library.database.reading() as connection:
-        people = await nearest_people(connection, dataset.dataset_id, model, probes)
+    people = await _nearest(library, dataset, faces)
+    likeness = calibration_of(dataset).likeness
     matches = [
-        Match(face.boundary, person.cluster_id, similarity(person.cosine))
+        Match(face.boundary, person.cluster_id, likeness.similarity(person.cosine))
         for face, person in zip(faces, people, strict=True)
         if person is not None
     ]
@@ -100,17 +101,28 @@ async def search_people(
     return sorted(alike, key=lambda match: -match.similarity)
 
 
+async def _nearest(
+    library: Library, dataset: Dataset, faces: tuple[Face, ...]
+) -> list[NearPerson | None]:
+    probes = np.stack(
+        [vector for face in faces if (vector := vector_of(dataset, face)) is not None]
+    )
+    model = stored_model(dataset, _analyser(library))
+    async with library.database.reading() as connection:
+        return await nearest_people(connection, dataset.dataset_id, model, probes)
+
+
 async def _project_id(library: Library, project_name: str) -> int:
     async with library.database.reading() as connection:
         return (await projects.get_project(connection, project_name)).project_id
 
 
-async def _faces(library: Library, uri: str) -> tuple[Face, ...]:
+async def _faces(library: Library, uri: str, models: tuple[str, ...] = ()) -> tuple[Face, ...]:
     library.sources.check(uri)
     try:
         await asyncio.to_thread(library.sources.facts, uri)
         async with library.sources.at_hand(uri, library.settings.media.bytes_) as path:
-            return (await _analyser(library).analyse(path)).faces
+            return (await look_for(_analyser(library), path, models)).faces
     except MediaInterrupted as exc:
         raise ServiceUnavailable(str(exc)) from exc
     except MediaError as exc:

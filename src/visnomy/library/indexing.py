@@ -21,7 +21,7 @@ from visnomy.errors import (
     ServiceUnavailable,
     VisnomyError,
 )
-from visnomy.library.analyser import Analyser
+from visnomy.library.analyser import Analyser, look_for
 from visnomy.library.context import Library
 from visnomy.library.documents import Members, RecordHead, object_members, storage_members
 from visnomy.library.results import Result, analysed, described, failed, head_of, put
@@ -33,9 +33,13 @@ from visnomy.settings import MediaLimits
 from visnomy.sources.headers import content_type_by_name
 from visnomy.store import datasets
 from visnomy.store.files import PendingFile, pending_files
+from visnomy.store.rows import Connection
+from visnomy.store.switches import other_models
 
 GATHER_S = 0.2
 """How long a finished result waits for company: a commit costs as much for ten as for one."""
+ATTEMPTS = 5
+"""Changes of the dataset's model that a batch of files may see."""
 NOT_STORED = "The record of this file cannot be stored. The log says why."
 
 log = logging.getLogger(__name__)
@@ -52,14 +56,26 @@ async def index_batch(
         ServiceUnavailable: the database or the analysis is away. What was stored stays; the rest
             still waits.
     """
+    for _ in range(ATTEMPTS):
+        try:
+            return await _index(library, analyser, dataset_id, file_ids)
+        except _OtherModels:
+            log.info("dataset %d wants vectors of another model since", dataset_id)
+    raise ServiceUnavailable("The model of the dataset changes too often. Try again later.")
+
+
+async def _index(
+    library: Library, analyser: Analyser, dataset_id: int, file_ids: Sequence[int]
+) -> None:
     try:
         async with library.database.reading() as connection:
             dataset = await datasets.dataset_by_id(connection, dataset_id)
             waiting = await pending_files(connection, file_ids)
+            models = await other_models(connection, dataset_id)
     except ResourceNotFound:
         log.info("dataset %d is gone, and its files with it", dataset_id)
         return
-    batch = _Batch(library, analyser, dataset)
+    batch = _Batch(library, analyser, dataset, models)
     own = [file for file in waiting if file.dataset_id == dataset_id]
     looks = [asyncio.create_task(batch.look(file)) for file in own]
     try:
@@ -90,11 +106,16 @@ async def _store_as_they_come(batch: "_Batch", looks: Collection[asyncio.Task[Re
         await batch.store(sorted(results, key=lambda result: result.file_id))
 
 
+class _OtherModels(Exception):
+    """The dataset wants vectors of a model that this batch does not make."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
     library: Library
     analyser: Analyser
     dataset: Dataset
+    models: Sequence[str]
 
     async def look(self, file: PendingFile) -> Result:
         """The result for one file; only what is wrong with all files is raised."""
@@ -112,6 +133,7 @@ class _Batch:
         """Store results together; if one cannot be, each alone, so that it costs only itself."""
         try:
             async with self.library.database.transaction() as connection:
+                await self._check_models(connection)
                 for result in results:
                     await put(connection, self.dataset.dataset_id, result)
         except ServiceUnavailable:
@@ -130,12 +152,19 @@ class _Batch:
         if self.dataset.finds_faces:
             limit_bytes = self.library.settings.media.bytes_
             async with self.library.sources.at_hand(file.uri, limit_bytes) as path:
-                found = await self.analyser.analyse(path)
+                found = await look_for(self.analyser, path, self.models)
             return analysed(self._head(file), facts, found, self.analyser.model)
         if self.dataset.effective_template_id == DEFAULT_TEMPLATE:
             return described(self._head(file), facts, {})
         headers = await self._headers(file.uri, facts)
         return described(self._head(file), facts, headers)
+
+    async def _check_models(self, connection: Connection) -> None:
+        """The model may change while a file is looked at, and no face may be without a vector."""
+        await datasets.lock_dataset_row(connection, self.dataset.dataset_id)
+        wanted = await other_models(connection, self.dataset.dataset_id)
+        if not set(wanted) <= set(self.models):
+            raise _OtherModels
 
     async def _headers(self, uri: str, facts: ObjectFacts) -> Members:
         """What a store of objects says of an object, nothing from inside it."""

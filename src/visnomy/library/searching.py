@@ -12,26 +12,30 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import numpy as np
+from numpy.typing import NDArray
 
 from visnomy.errors import (
     InvalidArgument,
     MediaError,
+    ResourceNotFound,
     ServiceUnavailable,
     VisnomyError,
     WireError,
 )
-from visnomy.library.analyser import Analyser
+from visnomy.library.analyser import Analyser, look_for
 from visnomy.library.context import Library
 from visnomy.library.event_bodies import Ending
 from visnomy.library.events import Occasion, await_task, end_task
+from visnomy.library.vectors import calibration_of, other_models_of, stored_model, vector_of
 from visnomy.model.event import EventType, Notice
 from visnomy.model.figure import Face
+from visnomy.model.likeness import DEFAULT_LIKENESS, Likeness
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.store import tasks
+from visnomy.store.datasets import dataset_by_id
 from visnomy.store.nearest_faces import NearFace, nearest_faces
 from visnomy.store.queue import defer_search
-from visnomy.vision.likeness import similarity
 
 MAX_SOURCES = 100
 LOOKED_PERCENT = 50
@@ -99,7 +103,12 @@ async def run_search(
         task = await tasks.find_task(connection, task_id)
     if task is None or task.dataset_id is None or task.status is not TaskStatus.RUNNING:
         return
-    search = _Search(library, analyser, task_id, task.dataset_id, limit)
+    try:
+        async with library.database.reading() as connection:
+            dataset = await dataset_by_id(connection, task.dataset_id)
+    except ResourceNotFound:
+        return  # its task went along
+    search = _Search(library, analyser, task_id, dataset, limit)
     ending = await search.ending(uris)
     async with library.database.transaction() as connection:
         await end_task(connection, task_id, ending)
@@ -112,7 +121,7 @@ class _Search:
     library: Library
     analyser: Analyser
     task_id: str
-    dataset_id: int
+    dataset: Dataset
     limit: int
 
     async def ending(self, uris: Sequence[str]) -> Ending:
@@ -132,22 +141,25 @@ class _Search:
     async def _compared(self, uris: Sequence[str]) -> Ending:
         await self._tell(0, "Looking at pictures")
         looks = await asyncio.gather(*map(self._look, uris))
-        faces = [face for face in looks if isinstance(face, Face)]
+        vectors = [vector for look in looks if (vector := self._vector(look)) is not None]
         problems = _sentence([problem for problem in looks if isinstance(problem, str)])
-        if not faces:
-            raise InvalidArgument(problems)
+        if not vectors:
+            raise InvalidArgument(problems or "The model has no answer for the faces.")
         await self._tell(LOOKED_PERCENT, "Comparing faces")
         rows = await nearest_faces(
             self.library.database,
-            self.dataset_id,
-            self.analyser.model,
-            np.stack([face.embedding for face in faces]),
+            self.dataset.dataset_id,
+            stored_model(self.dataset, self.analyser),
+            np.stack(vectors),
             limit=self.limit,
             seen=self._seen,
         )
         found = iter(rows)
-        similar = [next(found) if isinstance(look, Face) else [] for look in looks]
-        members = [{"SimilarFaces": list(map(similar_member, row))} for row in similar]
+        similar = [next(found) if self._vector(look) is not None else [] for look in looks]
+        likeness = calibration_of(self.dataset).likeness
+        members = [
+            {"SimilarFaces": [similar_member(face, likeness) for face in row]} for row in similar
+        ]
         return Ending(TaskStatus.SUCCEEDED, message=problems, more={"SimilarFaces": members})
 
     async def _look(self, uri: str) -> Face | str:
@@ -156,12 +168,16 @@ class _Search:
         try:
             await asyncio.to_thread(sources.facts, uri)
             async with sources.at_hand(uri, limit_bytes) as path:
-                faces = (await self.analyser.analyse(path)).faces
+                models = other_models_of(self.dataset)
+                faces = (await look_for(self.analyser, path, models)).faces
         except (MediaError, InvalidArgument) as exc:
             return f"The image {uri[:200]} cannot be read. {exc}"
         if not faces:
             return f"The image {uri[:200]} shows no face."
         return max(faces, key=lambda face: face.boundary.width * face.boundary.height)
+
+    def _vector(self, look: Face | str) -> NDArray[np.float32] | None:
+        return vector_of(self.dataset, look) if isinstance(look, Face) else None
 
     async def _seen(self, share: float) -> None:
         await self._tell(int(LOOKED_PERCENT + (99 - LOOKED_PERCENT) * share), "Comparing faces")
@@ -171,12 +187,12 @@ class _Search:
             await tasks.update_task(connection, self.task_id, progress_percent=percent, stage=stage)
 
 
-def similar_member(face: NearFace) -> Mapping[str, object]:
+def similar_member(face: NearFace, likeness: Likeness = DEFAULT_LIKENESS) -> Mapping[str, object]:
     """A face that was found, as the event gives it (contract A.6)."""
     box = face.boundary
     return {
         "URI": face.uri,
-        "Similarity": round(similarity(face.cosine), 4),
+        "Similarity": round(likeness.similarity(face.cosine), 4),
         "FigureId": str(face.figure_id),
         "Boundary": {"Height": box.height, "Left": box.left, "Top": box.top, "Width": box.width},
     }

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from visnomy.library.analyser import Analyser
+from visnomy.model.figure import Face
 from visnomy.model.project import DEFAULT_EMBEDDING_MODEL, Dataset
 from visnomy.store.figures import FigureVectors
 
@@ -31,6 +33,23 @@ def read_calibration(model: str, text: str | None) -> "Calibration":
     from visnomy.grouping.calibration import Calibration
 
     return Calibration.load(model) if text is None else Calibration.from_json(text)
+
+
+def other_models_of(dataset: Dataset) -> tuple[str, ...]:
+    """The models beside the default one that a probe for this dataset needs."""
+    return () if dataset.embedding_model == EMBEDDING_MODEL else (dataset.embedding_model,)
+
+
+def vector_of(dataset: Dataset, face: Face) -> NDArray[np.float32] | None:
+    """The vector of a face that the dataset compares; None where its model had no answer."""
+    if dataset.embedding_model == EMBEDDING_MODEL:
+        return face.embedding
+    return face.other_embeddings.get(dataset.embedding_model)
+
+
+def stored_model(dataset: Dataset, analyser: Analyser) -> str:
+    """The name under which vectors like those of `vector_of` are stored."""
+    return analyser.model if not other_models_of(dataset) else dataset.embedding_model
 
 
 def grid_of(dataset: Dataset, faces: FigureVectors) -> NDArray[np.int16]:

@@ -21,6 +21,7 @@ class TaskType(StrEnum):
     FACES_SEARCHING = "FacesSearching"
     FIGURE_CLUSTERS_MERGING = "FigureClustersMerging"
     FOLDER_INDEXING = "FolderIndexing"
+    MODEL_SWITCH = "ModelSwitch"
 
 
 @dataclass(frozen=True, slots=True)

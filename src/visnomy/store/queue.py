@@ -14,9 +14,11 @@ BATCH = 32
 INDEX_TASK = "index_files"
 CLUSTER_TASK = "cluster_dataset"
 SEARCH_TASK = "search_faces"
+SWITCH_TASK = "switch_model"
 INDEX_QUEUE = "indexing"
 CLUSTER_QUEUE = "clustering"
 SEARCH_QUEUE = "searching"
+SWITCH_QUEUE = "switching"
 
 _DEFER = """
 select procrastinate_defer_jobs_v1(array(
@@ -63,6 +65,15 @@ async def defer_search(  # noqa: PLR0913 (the arguments of the job)
     """Ask for the faces that are most like those of some pictures."""
     jobs = [{"task_id": task_id, "dataset_id": dataset_id, "uris": list(uris), "limit": limit}]
     await _defer(connection, SEARCH_QUEUE, SEARCH_TASK, jobs, delay_s=delay_s)
+
+
+async def defer_switch(
+    connection: Connection, task_id: str, dataset_id: int, *, delay_s: float | None = None
+) -> None:
+    """Ask for a change of model to go on."""
+    jobs = [{"task_id": task_id, "dataset_id": dataset_id}]
+    lock = f"switching-{dataset_id}"
+    await _defer(connection, SWITCH_QUEUE, SWITCH_TASK, jobs, lock=lock, delay_s=delay_s)
 
 
 async def pending_jobs(connection: Connection, task_name: str) -> int:

@@ -1,6 +1,6 @@
 """Finds and describes the faces of one picture: the door of this package."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from visnomy.vision.aligner import align, settle_points
 from visnomy.vision.attributes import AttributeReader
 from visnomy.vision.detector import Detections, FaceDetector, Floats, Pixels
 from visnomy.vision.embedder import MODEL, FaceEmbedder
+from visnomy.vision.embedders import FaceLook, OtherEmbedder
 from visnomy.vision.portrait import portrait_webp
 from visnomy.vision.pose import head_pose
 from visnomy.vision.quality import face_quality, sharpness
@@ -34,6 +35,7 @@ FULL_GAIN = 1.25
 MIN_FACE_PX = 10
 MAX_ASPECT = 2.5
 MIN_VISIBLE = 0.5
+NO_OTHERS: Mapping[str, OtherEmbedder] = {}
 UNSURE_SCORE = 0.7
 UNSURE_NORM = 6.0
 """Background forced through SFace has a median norm of 3.5; faces that match start near 8."""
@@ -86,6 +88,7 @@ class FaceAnalyser:
         *,
         full_size: tuple[int, int],
         full: Callable[[], NDArray[np.uint8]] | None,
+        others: Mapping[str, OtherEmbedder] = NO_OTHERS,
     ) -> tuple[Face, ...]:
         """The faces of a picture, from the top down, then from the left.
 
@@ -94,6 +97,7 @@ class FaceAnalyser:
             full_size: width and height of the upright picture at full size.
             full: gives the full-size pixels; called at most once, and only if a face is so
                 small that it gains.
+            others: models whose vectors a face gets beside the default one, by name.
 
         Returns:
             Faces with places in full-size pixels; empty for a picture without any.
@@ -102,7 +106,8 @@ class FaceAnalyser:
         found = plausible(self._find(pixels), pixels.shape[1], pixels.shape[0])
         large = _full_view(found, view, full)
         faces = [
-            self._describe(found.take(np.array([row])), view, large) for row in range(len(found))
+            self._describe(found.take(np.array([row])), view, large, others)
+            for row in range(len(found))
         ]
         seen = [face for face in faces if face is not None]
         return tuple(sorted(seen, key=lambda face: (face.boundary.top, face.boundary.left)))
@@ -117,7 +122,13 @@ class FaceAnalyser:
         fine = self._detector.detect(pixels, long_side=min(long_side, FINE_LOOK_PX))
         return found.joined(fine)
 
-    def _describe(self, found: Detections, view: _View, large: _View | None) -> Face | None:
+    def _describe(
+        self,
+        found: Detections,
+        view: _View,
+        large: _View | None,
+        others: Mapping[str, OtherEmbedder],
+    ) -> Face | None:
         source = large if large is not None and _is_small(found, view) else view
         near = found.scaled(view.factor / source.factor)
         points = settle_points(self._detector, source.pixels, near.points[0])
@@ -139,7 +150,15 @@ class FaceAnalyser:
             age=guess.age,
             age_sd=guess.age_sd,
             gender=guess.gender,
+            other_embeddings=_embeddings(
+                FaceLook(source.pixels, points, aligned, embedding), others
+            ),
         )
+
+
+def _embeddings(face: FaceLook, others: Mapping[str, OtherEmbedder]) -> dict[str, Floats]:
+    made = {name: embedder.embed(face) for name, embedder in others.items()}
+    return {name: vector for name, vector in made.items() if vector is not None}
 
 
 def plausible(found: Detections, width: int, height: int) -> Detections:

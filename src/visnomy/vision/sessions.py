@@ -20,8 +20,27 @@ with the default one it holds 60 MB more."""
 Tensor = NDArray[np.float32]
 
 
+class InputFacts(Protocol):
+    """What the runtime says of one input: sizes are numbers, or names where they are free."""
+
+    @property
+    def name(self) -> str:
+        """How it is called."""
+
+    @property
+    def type(self) -> str:
+        """Such as `tensor(float)`."""
+
+    @property
+    def shape(self) -> Sequence[int | str | None]:
+        """One entry an axis."""
+
+
 class Session(Protocol):
     """The part of an inference session that we use."""
+
+    def get_inputs(self) -> Sequence[InputFacts]:
+        """What the model takes."""
 
     def run(self, output_names: Sequence[str] | None, inputs: Mapping[str, Tensor]) -> list[Tensor]:
         """The outputs in the order of the names, or of the model where there are none."""
@@ -33,6 +52,20 @@ def open_session(folder: Path, weight: WeightFile, *, threads: int) -> Session:
     Raises:
         WeightsError: the file is absent, wrong, or refused by the runtime.
     """
+    return open_content(weight.filename, read_weights(folder, weight), threads=threads)
+
+
+def open_content(name: str, content: bytes, *, threads: int) -> Session:
+    """An inference session on the bytes of an ONNX file.
+
+    Args:
+        name: what to call it where it is refused.
+        content: the file; what it keeps outside of itself is not read.
+        threads: of the network.
+
+    Raises:
+        WeightsError: it is refused by the runtime.
+    """
     import onnxruntime as ort  # 40 MB, needed only in a process that analyses
 
     options = ort.SessionOptions()
@@ -43,9 +76,8 @@ def open_session(folder: Path, weight: WeightFile, *, threads: int) -> Session:
     options.enable_mem_pattern = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")
-    content = read_weights(folder, weight)
     try:
         opened: Session = ort.InferenceSession(content, options, providers=[PROVIDER])
     except Exception as exc:
-        raise WeightsError(f"{weight.filename}: the runtime refuses the model: {exc}") from exc
+        raise WeightsError(f"{name}: the runtime refuses the model: {exc}") from exc
     return opened
