@@ -44,6 +44,7 @@ def put_together() -> set[str]:
     """Keys that the scripts make of parts."""
     marks = ("Confirm", "NotThisPerson", "NotAFace")
     return {
+        "dismiss",
         "split_new",
         "split_stays",
         *(f"answer_{answer}" for answer in SuggestionAnswer),
@@ -51,6 +52,7 @@ def put_together() -> set[str]:
         *(f"done_{what}" for what in ("Move", "NewPerson", *marks)),
         *(f"{flag}_{state}" for flag in ("favourite", "hidden") for state in ("on", "off")),
         *(f"flag_{flag}" for flag in ("favourite", "hidden")),
+        *(f"why_gate_{gate}" for gate in ("FaceSize", "HeadPose", "Quality", "Images")),
     }
 
 

@@ -11,7 +11,7 @@ export function ask({ title, content = [], choices, wide = false }) {
       button.addEventListener("click", () => { answer = value; dialog.close(); });
       return button;
     });
-    const leave = element("button", { type: "button", class: "button" }, say("cancel"));
+    const leave = element("button", { type: "button", class: "button" }, say(choices.length ? "cancel" : "dismiss"));
     leave.addEventListener("click", () => dialog.close());
     let answer = null;
     const dialog = element(

@@ -82,10 +82,24 @@ export async function explain(figureId) {
     element("p", { class: "count" }, `${Math.round(100 * similarity)} %${isConfirmed ? ` · ${say("confirmed")}` : ""}`),
   ));
   return tellInFront(say("why_title"), [
-    element("div", { class: "why" }, portrait(figureId, 96), element("ul", {}, ...why.Reasons.map((reason) => element("li", {}, reason)))),
+    element("div", { class: "why" }, portrait(figureId, 96), element("ul", {}, ...(await reasons(why)))),
     element("h3", {}, say("nearest")),
     element("ul", { class: "near", role: "list" }, ...near),
   ]);
+}
+
+async function reasons(why) {
+  const percent = (similarity) => Math.round(100 * similarity);
+  const lines = [];
+  if (why.Similarity != null) lines.push([say("why_mean", { percent: percent(why.Similarity) })]);
+  if (why.NextFigureClusterId) {
+    const { FigureCluster: next } = await call("GetFigureCluster", { ObjectId: why.NextFigureClusterId });
+    const link = element("a", { href: `/people/${next.ObjectId}` }, element("bdi", {}, calledOf(next)));
+    lines.push([say("why_next", { percent: percent(why.NextSimilarity) }), " ", link]);
+  }
+  if (why.ConfirmedFigures.length) lines.push([say("why_confirmed", { count: why.ConfirmedFigures.length })]);
+  for (const gate of why.Gates) if (!gate.Passed) lines.push([say(`why_gate_${gate.Name}`)]);
+  return lines.map((parts) => element("li", {}, ...parts));
 }
 
 function side(person) {

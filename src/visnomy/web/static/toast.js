@@ -33,26 +33,10 @@ export function tellNext(text, decision) {
 
 // Takes a decision back, with those that build on it if the reader agrees; whether it was done.
 export async function undo(decision) {
-  try {
-    await call("UndoDecision", { DecisionId: decision });
-    return true;
-  } catch (error) {
-    if (error.code !== "StatusConflict") {
-      tell(reasonOf(error));
-      return false;
-    }
-  }
-  return undoWithDependents(decision);
-}
-
-async function undoWithDependents(decision) {
   const wanted = { DecisionId: decision, WithDependents: true };
   try {
     const { Decisions: all } = await call("UndoDecision", { ...wanted, DryRun: true });
-    const text = say("undo_dependents", { count: all.length - 1 });
-    const choices = [{ text: say("undo_all"), value: true, main: true }];
-    const content = [element("p", {}, text)];
-    if (!(await ask({ title: say("undo"), content, choices }))) return false;
+    if (all.length > 1 && !(await agrees(all.length - 1))) return false;
     await call("UndoDecision", wanted);
     return true;
   } catch (error) {
@@ -61,10 +45,16 @@ async function undoWithDependents(decision) {
   }
 }
 
+function agrees(count) {
+  const content = [element("p", {}, say("undo_dependents", { count }))];
+  return ask({ title: say("undo"), content, choices: [{ text: say("undo_all"), value: true, main: true }] });
+}
+
 function undoButton(decision, undone) {
   const button = element("button", { type: "button", class: "button undo", "aria-keyshortcuts": "u" }, say("undo"));
   button.addEventListener("click", async () => {
     button.disabled = true;
+    clearTimeout(timer);
     if (!(await undo(decision))) return;
     clear();
     announce(say("undone"));

@@ -1,0 +1,255 @@
+"""What readers put right: answers, faces that are sorted, people merged, hidden and given back."""
+
+from uuid import UUID
+
+import pytest
+from alibabacloud_imm20200930 import models
+from playwright.sync_api import Locator, Page, expect
+from tests.contract.sdk import Sdk, Style, make_client
+from tests.contract.servers import Endpoint
+from tests.web.album import DATASET, PROJECT, Album, Shown, put_album
+from tests.web.browser import Visit
+from tests.web.serving import Site
+
+from visnomy.library.context import Library
+from visnomy.library.home import settle
+from visnomy.model.suggestion import Suggestion, SuggestionKind, suggestion_id
+from visnomy.store.suggestions import put_suggestions
+
+PEOPLE = [Shown("Ada", 5), Shown("Grace", 4), Shown("", 3)]
+
+
+@pytest.fixture
+def album(site: Site) -> Album:
+    return site.do(put_album(site.library, site.bucket, PEOPLE))
+
+
+@pytest.fixture
+def sdk(site: Site) -> Sdk:
+    """The official SDK on the same server."""
+    key, library = site.key, site.library
+    endpoint = Endpoint(
+        site.host,
+        key.access_key_id,
+        key.secret,
+        library.database.url,
+        site.bucket,
+        library.settings.data_dir,
+        indexes=False,
+    )
+    return Sdk(make_client(endpoint), Style.SYNC, PROJECT, DATASET)
+
+
+@pytest.fixture
+def page(visit: Visit, site: Site, album: Album) -> Page:
+    """The wall of the album."""
+    visit.page.goto(site.entrance())
+    visit.page.wait_for_url(f"{site.origin}/")
+    return visit.page
+
+
+def faces(sdk: Sdk) -> dict[str, int]:
+    """How many faces the people have."""
+    found = sdk.call("query_figure_clusters").figure_clusters
+    return {each.object_id: each.face_count for each in found}
+
+
+async def ask(library: Library, album: Album) -> None:
+    """One question of each kind, the one about two people first."""
+    dataset = await settle(library, PROJECT, DATASET)
+    one, two = (UUID(each.removeprefix("Cluster-")) for each in album.people[::2])
+    asked: list[tuple[SuggestionKind, UUID | None, UUID | None]] = [
+        (SuggestionKind.SAME_PERSON, two, None),
+        (SuggestionKind.INTRUDER, None, album.figures[0][0]),
+        (SuggestionKind.INTRUDER, None, album.figures[0][1]),
+    ]
+    async with library.database.transaction() as connection:
+        for worth, (kind, other, figure) in zip((9.0, 5.0, 1.0), asked, strict=True):
+            id_ = suggestion_id(dataset.dataset_id, kind, one, other or figure or one)
+            question = Suggestion(id_, kind, one, other, figure, 0.4, 3, worth)
+            await put_suggestions(connection, dataset.dataset_id, [question])
+
+
+def open_review(page: Page, site: Site, album: Album) -> Locator:
+    """The review with three questions; its heading."""
+    site.do(ask(site.library, album))
+    page.get_by_role("link", name="Review").click()
+    expect(page.get_by_role("button", name="Yes")).to_be_visible()
+    return page.locator(".question:not([hidden]) h2")
+
+
+def open_faces(page: Page, name: str) -> Locator:
+    """The faces of a person, ready to be sorted; their boxes."""
+    page.get_by_role("link", name=name).click()
+    page.get_by_role("link", name="Faces").click()
+    expect(page.locator("face-picker:defined")).to_have_count(1)
+    return page.get_by_role("checkbox")
+
+
+def test_questions_are_answered_by_keys_and_taken_back(
+    visit: Visit, page: Page, site: Site, album: Album, sdk: Sdk
+) -> None:
+    heading = open_review(page, site, album)
+    expect(heading).to_have_text("Are both Ada?")
+    page.keyboard.press("y")
+    expect(heading).to_have_text("Is this really Ada?")
+    expect(page.get_by_text("1 answered, 2 left")).to_be_visible()
+    assert sorted(faces(sdk).values()) == [4, 8]
+    page.keyboard.press("u")
+    expect(heading).to_have_text("Are both Ada?")
+    assert sorted(faces(sdk).values()) == [3, 4, 5]
+    page.keyboard.press("s")
+    for key in "nf":
+        expect(heading).to_have_text("Is this really Ada?")
+        expect(page.get_by_text(f"{'2' if key == 'n' else '1'} left")).to_be_visible()
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", name="No questions are left")).to_be_visible()
+    assert sorted(faces(sdk).values()) == [3, 3, 4]
+    visit.assert_clean()
+
+
+def test_a_question_that_settled_itself_is_passed_over(
+    page: Page, site: Site, album: Album, sdk: Sdk
+) -> None:
+    heading = open_review(page, site, album)
+    sdk.call("create_figure_clusters_merging_task", from_=album.people[2], to=album.people[0])
+    page.get_by_role("button", name="No", exact=False).first.click()
+    expect(heading).to_have_text("Is this really Ada?")
+    expect(page.get_by_text("This question had settled itself.").first).to_be_visible()
+
+
+def test_an_answer_that_fails_is_told_and_can_be_given_again(
+    page: Page, site: Site, album: Album
+) -> None:
+    heading = open_review(page, site, album)
+    page.context.set_offline(True)
+    page.keyboard.press("y")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was changed")
+    expect(heading).to_have_text("Are both Ada?")
+    page.context.set_offline(False)
+    page.keyboard.press("y")
+    expect(heading).to_have_text("Is this really Ada?")
+
+
+def test_faces_become_a_person_of_their_own_and_come_back(
+    visit: Visit, page: Page, album: Album, sdk: Sdk
+) -> None:
+    boxes = open_faces(page, "Ada")
+    boxes.nth(0).click()
+    boxes.nth(2).click(modifiers=["Shift"])
+    expect(page.get_by_text("3 selected").first).to_be_visible()
+    page.get_by_role("button", name="New person").click()
+    expect(boxes).to_have_count(2)
+    expect(page.get_by_role("link", name="Show the new person")).to_be_visible()
+    assert sorted(faces(sdk).values()) == [2, 3, 3, 4]
+    page.get_by_role("button", name="Undo").click()
+    expect(boxes).to_have_count(5)
+    assert sorted(faces(sdk).values()) == [3, 4, 5]
+    visit.assert_clean()
+
+
+def test_faces_are_moved_to_somebody_found_by_name(
+    visit: Visit, page: Page, album: Album, sdk: Sdk
+) -> None:
+    boxes = open_faces(page, "Ada")
+    page.keyboard.press("Control+a")
+    expect(page.get_by_text("5 selected").first).to_be_visible()
+    boxes.nth(0).uncheck()
+    page.get_by_role("button", name="Move to …").click()
+    dialog = page.get_by_role("dialog", name="Who is it?")
+    dialog.get_by_role("searchbox").fill("gra")
+    dialog.get_by_role("button", name="Grace").click()
+    expect(boxes).to_have_count(1)
+    assert faces(sdk)[album.people[1]] == 8
+    boxes.nth(0).check()
+    page.get_by_role("button", name="Not this person").click()
+    expect(boxes).to_have_count(0)
+    visit.assert_clean()
+
+
+def test_a_cover_is_chosen_and_faces_are_confirmed(page: Page, album: Album, sdk: Sdk) -> None:
+    boxes = open_faces(page, "Ada")
+    boxes.nth(0).check()
+    chosen = page.locator(".face").first.get_attribute("data-id")
+    page.get_by_role("button", name="Use as cover").click()
+    expect(page.get_by_text("The cover was changed.").first).to_be_visible()
+    record = sdk.call("get_figure_cluster", object_id=album.people[0]).figure_cluster
+    assert record.cover.figures[0].figure_id == chosen
+    page.keyboard.press("Control+a")
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("5 confirmed.").first).to_be_visible()
+    page.get_by_role("link", name="Decisions").click()
+    expect(page.get_by_role("listitem").filter(has_text="Confirmed")).to_contain_text("5 faces")
+
+
+def test_hidden_people_leave_the_wall_and_favourites_lead_it(
+    visit: Visit, page: Page, album: Album
+) -> None:
+    people = page.get_by_role("list", name="People").get_by_role("listitem")
+    page.get_by_role("link", name="Grace").click()
+    page.get_by_role("button", name="Favourite").click()
+    expect(page.get_by_role("button", name="Favourite", pressed=True)).to_be_visible()
+    page.get_by_role("link", name="All people").click()
+    expect(people.first).to_contain_text("Grace")
+    page.get_by_role("link", name="Ada").click()
+    page.get_by_role("button", name="Hide").click()
+    expect(page.get_by_role("button", name="Hide", pressed=True)).to_be_visible()
+    page.get_by_role("link", name="All people").click()
+    expect(people).to_have_count(2)
+    page.get_by_role("link", name="1 hidden").click()
+    expect(people).to_have_count(1)
+    expect(people).to_contain_text("Ada")
+    visit.assert_clean()
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_a_name_that_is_there_asks_and_never_joins_by_itself(
+    page: Page, album: Album, sdk: Sdk, *, joined: bool
+) -> None:
+    page.get_by_role("button", name="Add a name").click()
+    page.keyboard.type("ada")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="The same person?")
+    expect(dialog).to_contain_text("There is a Ada already, with 5 photos.")
+    if joined:
+        dialog.get_by_role("button", name="Merge them").click()
+        page.get_by_role("button", name="Merge", exact=True).click()
+        expect(page.get_by_text("Merged into Ada.").first).to_be_visible()
+        assert sorted(faces(sdk).values()) == [4, 8]
+    else:
+        dialog.get_by_role("button", name="Keep two people").click()
+        expect(page.get_by_role("button", name="Rename ada")).to_be_visible()
+        assert sorted(faces(sdk).values()) == [3, 4, 5]
+
+
+def test_a_decision_is_undone_with_those_that_build_on_it(
+    visit: Visit, page: Page, album: Album, sdk: Sdk
+) -> None:
+    for source, target in ((2, 1), (1, 0)):
+        sdk.call(
+            "create_figure_clusters_merging_task",
+            from_=album.people[source],
+            to=album.people[target],
+        )
+    assert list(faces(sdk).values()) == [12]
+    page.get_by_role("link", name="Decisions").click()
+    merged = page.get_by_role("listitem").filter(has_text="Merged")
+    expect(merged).to_have_count(2)
+    merged.nth(1).get_by_role("button", name="Undo").click()
+    dialog = page.get_by_role("dialog", name="Undo")
+    expect(dialog).to_contain_text("also undoes 1 of them")
+    dialog.get_by_role("button", name="Undo all").click()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    assert sorted(faces(sdk).values()) == [3, 4, 5]
+    visit.assert_clean()
+
+
+def test_names_of_other_editors_are_history_too(page: Page, album: Album, sdk: Sdk) -> None:
+    change = models.FigureClusterForReq(object_id=album.people[2], name="<b>Zoë</b>")
+    sdk.call("update_figure_cluster", figure_cluster=change)
+    page.get_by_role("link", name="Decisions").click()
+    changed = page.get_by_role("listitem").filter(has_text="Changed")
+    expect(changed).to_contain_text("<b>Zoë</b>")
+    changed.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone", exact=True)).to_be_visible()
+    assert "" in [each.name or "" for each in sdk.call("query_figure_clusters").figure_clusters]
