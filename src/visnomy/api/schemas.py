@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from visnomy.api.parameters import CAPS, LISTS
+from visnomy.api.wire.moments import EXTRA_MEMBERS
 from visnomy.api.wire.shape import Kind, Operation, Parameter
 from visnomy.api.words import words
 
@@ -49,10 +50,11 @@ class Shapes:
         offered = list(operations)
         kinds = [kind for each in offered for kind in (each.request, each.response)]
         references, components = msgspec.json.schema_components(
-            kinds, schema_hook=_anything, ref_template=REFERENCE
+            [*kinds, *EXTRA_MEMBERS.values()], schema_hook=_anything, ref_template=REFERENCE
         )
-        self._references = dict(zip(kinds, references, strict=True))
+        self._references = dict(zip(kinds, references, strict=False))
         self._components = {_short(name): _plain(each) for name, each in components.items()}
+        self._extend()
         self._requests = {self._name(each.request) for each in offered}
         self._answers = {self._name(each.response) for each in offered}
         self._inner = self._reached_from_answers()
@@ -78,6 +80,13 @@ class Shapes:
         if meaning := words().of_parameter(operation.name, parameter.name):
             schema["description"] = meaning
         return schema
+
+    def _extend(self) -> None:
+        """Give structures of the contract the members that they have beyond it."""
+        for name, extra in EXTRA_MEMBERS.items():
+            more = self._components.pop(extra.__name__)["properties"]
+            if name in self._components:
+                self._components[name]["properties"] |= more
 
     def _value(self, operation: Operation, parameter: Parameter) -> Members:
         place = operation.name, parameter.name

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import orjson
 
+from visnomy.library.recordings import moment_members, recording_members
 from visnomy.media.hashing import content_md5, etag
 from visnomy.model.figure import Attribute, Face
 from visnomy.model.file import FileStatus, MediaFacts, ObjectFacts
@@ -78,7 +79,7 @@ def storage_members(uri: str, md5_hex: str, crc64: int | None) -> Members:
 
 
 def media_members(facts: MediaFacts, figure_count: int) -> Members:
-    """What the picture itself says."""
+    """What the picture, video or sound itself says."""
     return {
         "ContentType": facts.content_type,
         "EXIF": facts.exif,
@@ -90,6 +91,7 @@ def media_members(facts: MediaFacts, figure_count: int) -> Members:
         "Orientation": facts.orientation,
         "ProduceTime": facts.produced_at,
         "Title": facts.title,
+        **recording_members(facts.recording),
     }
 
 
@@ -99,6 +101,7 @@ def figure_members(face: Face) -> Members:
         "Age": face.age,
         "AgeSD": None if face.age_sd is None else round(float(face.age_sd), 2),
         "Boundary": _boundary(face.boundary),
+        **moment_members(face.moment),
         "FaceQuality": _ratio(face.quality),
         "FigureConfidence": _ratio(face.confidence),
         "FigureType": "face",

@@ -1,0 +1,36 @@
+"""The members of a record that say what moves and sounds, by the names of the contract."""
+
+from dataclasses import asdict
+
+from visnomy.model.figure import Moment
+from visnomy.model.recording import Recording
+
+Members = dict[str, object]
+
+
+def recording_members(recording: Recording | None) -> Members:
+    """Container and streams; nothing for what neither moves nor sounds."""
+    return {} if recording is None else _named(asdict(recording))
+
+
+def moment_members(moment: Moment | None) -> Members:
+    """When a face is seen in a video: an extension, in the shapes that IMM has for such times."""
+    if moment is None:
+        return {}
+    clip = {"TimeRange": [moment.first_ms, moment.last_ms]}
+    return {"Clips": [clip], "FrameTimes": [moment.best_ms]}
+
+
+def _named(members: dict[str, object]) -> Members:
+    """`video_width` becomes VideoWidth; what is unknown or empty goes, also inside of streams."""
+    named = {
+        "".join(map(str.capitalize, name.split("_"))): _named_all(value)
+        for name, value in members.items()
+    }
+    return {name: value for name, value in named.items() if value is not None and value != []}
+
+
+def _named_all(value: object) -> object:
+    if isinstance(value, tuple | list):
+        return [_named(each) if isinstance(each, dict) else each for each in value]
+    return value
