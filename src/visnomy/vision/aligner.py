@@ -82,8 +82,10 @@ def template(size_px: int, zoom: float = 1.0) -> NDArray[np.float64]:
     return np.asarray((TEMPLATE - centre) * zoom * (size_px / TEMPLATE_PX) + size_px / 2)
 
 
-def warp(pixels: Pixels, similarity: Similarity, size_px: int) -> Pixels:
-    """The square crop that a similarity shows, black outside the picture.
+def warp(
+    pixels: Pixels, similarity: Similarity, size_px: int, *, border: int = cv2.BORDER_CONSTANT
+) -> Pixels:
+    """The square crop that a similarity shows; outside the picture black, or what `border` says.
 
     A face more than twice as large as the crop is first shrunk by whole pixels, or bilinear
     sampling would skip over most of them.
@@ -91,7 +93,8 @@ def warp(pixels: Pixels, similarity: Similarity, size_px: int) -> Pixels:
     shrink = int(1 / max(similarity.scale, 1e-6))
     if shrink >= 2:
         pixels, similarity = _shrink(pixels, similarity, size_px, shrink)
-    crop = cv2.warpAffine(pixels, similarity.matrix, (size_px, size_px), flags=cv2.INTER_LINEAR)
+    size, way = (size_px, size_px), cv2.INTER_LINEAR
+    crop = cv2.warpAffine(pixels, similarity.matrix, size, flags=way, borderMode=border)
     return np.asarray(crop, dtype=np.uint8)
 
 

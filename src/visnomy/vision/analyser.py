@@ -1,13 +1,13 @@
 """Finds and describes the faces of one picture: the door of this package."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from visnomy.model.figure import Face
+from visnomy.model.figure import ALL_TRAITS, Face, Trait
 from visnomy.model.geometry import Boundary
 from visnomy.vision.aligner import align, settle_points
 from visnomy.vision.attributes import AttributeReader
@@ -15,7 +15,6 @@ from visnomy.vision.detector import Detections, FaceDetector, Floats, Pixels
 from visnomy.vision.embedder import MODEL, FaceEmbedder
 from visnomy.vision.embedders import FaceLook, OtherEmbedder
 from visnomy.vision.portrait import portrait_webp
-from visnomy.vision.pose import head_pose
 from visnomy.vision.quality import face_quality, sharpness
 from visnomy.vision.weights import weights_dir
 
@@ -89,6 +88,7 @@ class FaceAnalyser:
         full_size: tuple[int, int],
         full: Callable[[], NDArray[np.uint8]] | None,
         others: Mapping[str, OtherEmbedder] = NO_OTHERS,
+        traits: Set[Trait] = ALL_TRAITS,
     ) -> tuple[Face, ...]:
         """The faces of a picture, from the top down, then from the left.
 
@@ -98,6 +98,7 @@ class FaceAnalyser:
             full: gives the full-size pixels; called at most once, and only if a face is so
                 small that it gains.
             others: models whose vectors a face gets beside the default one, by name.
+            traits: what is wanted of a person's looks; nothing else of them is computed.
 
         Returns:
             Faces with places in full-size pixels; empty for a picture without any.
@@ -106,7 +107,7 @@ class FaceAnalyser:
         found = plausible(self._find(pixels), pixels.shape[1], pixels.shape[0])
         large = _full_view(found, view, full)
         faces = [
-            self._describe(found.take(np.array([row])), view, large, others)
+            self._describe(found.take(np.array([row])), view, large, others, traits)
             for row in range(len(found))
         ]
         seen = [face for face in faces if face is not None]
@@ -128,6 +129,7 @@ class FaceAnalyser:
         view: _View,
         large: _View | None,
         others: Mapping[str, OtherEmbedder],
+        traits: Set[Trait],
     ) -> Face | None:
         source = large if large is not None and _is_small(found, view) else view
         near = found.scaled(view.factor / source.factor)
@@ -137,19 +139,25 @@ class FaceAnalyser:
         score = float(found.scores[0])
         if score < UNSURE_SCORE and norm < UNSURE_NORM:
             return None
-        guess = self._attributes.read(source.pixels, points)
+        looks = self._attributes.read(source.pixels, points, near.boxes[0], traits)
         return Face(
             boundary=_boundary(found.boxes[0], view),
             confidence=score,
             landmarks_px=np.asarray(points * np.float32(source.factor), dtype=np.float32),
-            head_pose=head_pose(points),
+            head_pose=looks.head_pose,
             quality=face_quality(norm),
             sharpness=sharpness(aligned),
             embedding=embedding,
             crop_webp=portrait_webp(source.pixels, near.boxes[0]),
-            age=guess.age,
-            age_sd=guess.age_sd,
-            gender=guess.gender,
+            age=looks.age,
+            age_sd=looks.age_sd,
+            gender=looks.gender,
+            emotion=looks.emotion,
+            mouth=looks.mouth,
+            beard=looks.beard,
+            hat=looks.hat,
+            mask=looks.mask,
+            glasses=looks.glasses,
             other_embeddings=_embeddings(
                 FaceLook(source.pixels, points, aligned, embedding), others
             ),

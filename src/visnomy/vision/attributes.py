@@ -1,111 +1,153 @@
-"""Estimates age and gender with dlib's CC0 networks, on chips warped from the five points."""
+"""Reads what can be said of a face's looks, and the pose of its head, from what is installed.
 
-import math
+Each network is opened by the first face that needs it: a project that wants no traits, or a server
+without photos of people, holds none of them in memory.
+"""
+
+from collections.abc import Set
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
-from visnomy.model.figure import Attribute
-from visnomy.vision.aligner import fit_similarity, warp
+from visnomy.model.figure import ALL_TRAITS, Attribute, Trait
+from visnomy.model.geometry import HeadPose
+from visnomy.vision.age import AgeGuess, age_of_both, age_of_dlib
+from visnomy.vision.aligner import tilt_deg
+from visnomy.vision.chips import ChipReader
 from visnomy.vision.detector import Floats, Pixels
-from visnomy.vision.sessions import Session, open_session
-from visnomy.vision.weights import AGE, GENDER
+from visnomy.vision.emotion import EmotionReader
+from visnomy.vision.faceres import Description, FaceDescriber
+from visnomy.vision.gender import gender_of_both, gender_of_dlib
+from visnomy.vision.heads import HeadReader
+from visnomy.vision.mesh import MeshFinder
+from visnomy.vision.mouth import read_mouth
+from visnomy.vision.pose import head_pose, mesh_pose
+from visnomy.vision.weights import (
+    AGE,
+    FACE_MESH,
+    FACERES,
+    FER,
+    GENDER,
+    HUMAN_EMOTION,
+    has_weights,
+    read_weights,
+)
 
-AGE_CHIP_PX = 64
-GENDER_CHIP_PX = 32
-MEANS = np.array([122.782, 117.001, 104.298], dtype=np.float32)
-CHIP_POINTS = np.array([[0.2273, 0.2214], [0.7528, 0.2212], [0.254, 0.780], [0.726, 0.780]])
-"""Eyes and mouth corners in dlib's unpadded chip."""
-CHIP_PADDING = 0.2
-AGES = np.concatenate([[0.25], np.arange(1, 81)])
-AGE_SD_FLOOR = 1.0
-AGE_SD_SHARE = 0.15
-"""The network alone is too sure: its spread covers 36 % of the errors instead of 68 %. One year
-and this share of the age go on top (bench/attributes.py: 69 % covered, 77 % under ten)."""
-GENDER_TRUST = 0.4
-"""Scale of the log odds; the raw ones say .999 where .98 is right (bench/attributes.py)."""
-GENDERS = ("female", "male")
+_BY_FEATURES = {Trait.MASK: "mask", Trait.HAT: "hat", Trait.BEARD: "beard"}
 
 
 @dataclass(frozen=True, slots=True)
-class AgeAndGender:
-    """What two networks say of a face; ages in years, at most 80."""
+class Looks:
+    """What was read of a face; None where no source is installed or it is not wanted.
 
-    age: int
-    age_sd: float
-    gender: Attribute
+    Attributes:
+        age: in years.
+        age_sd: the standard deviation to expect of it.
+    """
+
+    head_pose: HeadPose
+    age: int | None = None
+    age_sd: float | None = None
+    gender: Attribute | None = None
+    emotion: Attribute | None = None
+    mouth: Attribute | None = None
+    beard: Attribute | None = None
+    hat: Attribute | None = None
+    mask: Attribute | None = None
+    glasses: Attribute | None = None
 
 
 class AttributeReader:
-    """Both networks, loaded once and used for every face."""
+    """All sources of a weights folder, each loaded once, when it is first wanted."""
 
-    def __init__(self, age: Session, gender: Session) -> None:
-        self._age = age
-        self._gender = gender
+    def __init__(self, folder: Path, heads: HeadReader, *, threads: int = 1) -> None:
+        self._folder = folder
+        self._heads = heads
+        self._threads = threads
+        self._has_faceres = has_weights(folder, FACERES)
+        self._has_mesh = has_weights(folder, FACE_MESH)
+        self._has_emotions = has_weights(folder, FER) and has_weights(folder, HUMAN_EMOTION)
 
     @classmethod
     def load(cls, folder: Path, *, threads: int = 1) -> "AttributeReader":
-        """The networks from the weights folder.
+        """The reader of a weights folder; its networks are opened later.
 
         Raises:
-            WeightsError: a file is absent or wrong.
+            WeightsError: a file that is needed is absent or wrong, or a head is none.
         """
-        return cls(
-            open_session(folder, AGE, threads=threads),
-            open_session(folder, GENDER, threads=threads),
-        )
+        for weight in (AGE, GENDER):
+            read_weights(folder, weight)
+        return cls(folder, HeadReader.load(folder), threads=threads)
 
-    def read(self, pixels: Pixels, points: Floats) -> AgeAndGender:
-        """Age and gender of the face with these five points.
+    def read(
+        self, pixels: Pixels, points: Floats, box: Floats, wanted: Set[Trait] = ALL_TRAITS
+    ) -> Looks:
+        """The looks of the face with these five points.
 
         Args:
             pixels: uint8 (h, w, 3), RGB.
             points: float32 (5, 2), settled.
+            box: float32 (4,): left, top, right, bottom.
+            wanted: nothing else is computed, but for the pose.
+
+        Raises:
+            WeightsError: a file that was there at the start is not any more.
         """
-        large = chip(pixels, points, 2 * AGE_CHIP_PX)
-        age = self._run(self._age, _shrink(large, AGE_CHIP_PX))
-        gender = self._run(self._gender, _shrink(large, GENDER_CHIP_PX))
-        mean = float(age @ AGES)
-        spread = float(np.sqrt(age @ np.square(AGES - mean)))
-        return AgeAndGender(
-            age=round(mean),
-            age_sd=age_sd(mean, spread),
-            gender=_gender(gender),
+        mesh = self._mesh.find(pixels, points) if self._has_mesh else None
+        described = self._described(pixels, points, wanted)
+        age = self._age(pixels, points, described) if Trait.AGE in wanted else None
+        has_emotion = self._has_emotions and Trait.EMOTION in wanted
+        return Looks(
+            head_pose=head_pose(points) if mesh is None else mesh_pose(mesh),
+            age=None if age is None else max(0, round(age.age)),
+            age_sd=None if age is None else age.sd,
+            gender=self._gender(pixels, points, described) if Trait.GENDER in wanted else None,
+            emotion=self._emotion.read(pixels, box, tilt_deg(points)) if has_emotion else None,
+            mouth=read_mouth(mesh) if mesh is not None and Trait.MOUTH in wanted else None,
+            **self._by_heads(described, wanted),
         )
 
-    @staticmethod
-    def _run(session: Session, face: Pixels) -> NDArray[np.float64]:
-        blob = ((face.astype(np.float32) - MEANS) / 256).transpose(2, 0, 1)[None]
-        output = session.run(None, {"images": np.ascontiguousarray(blob)})[0]
-        return np.asarray(output[0], dtype=np.float64)
+    @cached_property
+    def _chips(self) -> ChipReader:
+        return ChipReader.load(self._folder, threads=self._threads)
 
+    @cached_property
+    def _describer(self) -> FaceDescriber:
+        return FaceDescriber.load(self._folder, threads=self._threads)
 
-def age_sd(age: float, spread: float) -> float:
-    """The standard deviation to expect of an estimated age, in years.
+    @cached_property
+    def _mesh(self) -> MeshFinder:
+        return MeshFinder.load(self._folder, threads=self._threads)
 
-    Args:
-        age: the estimate.
-        spread: standard deviation of the network's own distribution.
-    """
-    return math.hypot(AGE_SD_FLOOR + AGE_SD_SHARE * age, spread)
+    @cached_property
+    def _emotion(self) -> EmotionReader:
+        return EmotionReader.load(self._folder, threads=self._threads)
 
+    def _described(self, pixels: Pixels, points: Floats, wanted: Set[Trait]) -> Description | None:
+        by_heads = {trait for trait, name in _BY_FEATURES.items() if name in self._heads.heads}
+        if "glasses" in self._heads.heads:
+            by_heads.add(Trait.GLASSES)
+        is_of_use = bool(wanted & {Trait.AGE, Trait.GENDER, *by_heads})
+        return self._describer.describe(pixels, points) if self._has_faceres and is_of_use else None
 
-def _gender(probabilities: NDArray[np.float64]) -> Attribute:
-    likely = int(np.argmax(probabilities))
-    sure = max(float(probabilities[likely]), 1e-12)
-    odds = sure / max(float(probabilities[1 - likely]), 1e-12)
-    return Attribute(GENDERS[likely], 1 / (1 + odds**-GENDER_TRUST))
+    def _age(self, pixels: Pixels, points: Floats, described: Description | None) -> AgeGuess:
+        chances = self._chips.ages(pixels, points)
+        return age_of_both(chances, described.ages) if described else age_of_dlib(chances)
 
+    def _gender(self, pixels: Pixels, points: Floats, described: Description | None) -> Attribute:
+        male = self._chips.male(pixels, points)
+        return gender_of_both(male, described.male) if described else gender_of_dlib(male)
 
-def chip(pixels: Pixels, points: Floats, size_px: int) -> Pixels:
-    """The upright crop that dlib's networks were trained on, uint8 (size, size, 3)."""
-    target = (CHIP_POINTS + CHIP_PADDING) / (1 + 2 * CHIP_PADDING) * size_px
-    return warp(pixels, fit_similarity(points[[0, 1, 3, 4]], target), size_px)
-
-
-def _shrink(face: Pixels, size_px: int) -> Pixels:
-    small = cv2.resize(face, (size_px, size_px), interpolation=cv2.INTER_AREA)
-    return np.asarray(small, dtype=np.uint8)
+    def _by_heads(
+        self, described: Description | None, wanted: Set[Trait]
+    ) -> dict[str, Attribute | None]:
+        if described is None:
+            return {}
+        read: dict[str, Attribute | None] = {
+            name: self._heads.read(name, described.features)
+            for trait, name in _BY_FEATURES.items()
+            if trait in wanted
+        }
+        if Trait.GLASSES in wanted:
+            read["glasses"] = self._heads.read_glasses(described.features)
+        return read
