@@ -7,10 +7,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from tests.grouping.albums import plant, run
-from tests.grouping.test_decisions import NAMES, by_size, undo, who_is_where, wrong_counts
+from tests.grouping.test_decisions import (
+    NAMES,
+    by_size,
+    merge,
+    undo,
+    who_is_where,
+    wrong_counts,
+)
 
 from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.grouping.calibration import Calibration, ConfidenceCurve
+from visnomy.grouping.confidence import likeness_in_company
 from visnomy.grouping.grid import SMOOTH_RADIUS
 from visnomy.grouping.suggest import Grouped, possible_faces, possible_intruders, possible_same
 from visnomy.library.context import Library
@@ -175,6 +183,16 @@ async def test_a_question_that_was_decided_otherwise_is_gone(
     assert await asked(library, SuggestionKind.SAME_PERSON) == []
 
 
+async def test_nobody_is_asked_about_faces_that_they_have_just_joined(
+    library: Library, dataset: Dataset
+) -> None:
+    await run(library, dataset)
+    (first, _), (second, _), _ = await by_size(library, dataset)
+    await merge(library, dataset, first, second)
+    await run(library, dataset)
+    assert await asked(library) == []
+
+
 def grouped(vectors: NDArray[np.float64], labels: list[int], **changes: object) -> Grouped:
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     smoothed = np.rint(unit * SMOOTH_RADIUS).astype(np.int16)
@@ -203,6 +221,23 @@ def test_groups_that_share_a_photo_are_not_asked_about() -> None:
     assert possible_same(near).subjects.tolist() == [[0, 1]]
     assert possible_same(near).similarity == pytest.approx([0.5], abs=0.01)
     assert possible_same(together).subjects.tolist() == []
+
+
+def test_people_who_are_most_alike_are_asked_about_first() -> None:
+    half = np.deg2rad(60)  # a cosine of .5
+    near = [[np.cos(turn), np.sin(turn)] for turn in (0, half, 2 * half - 0.2, 4, 4 + half)]
+    small = possible_same(grouped(np.array(near), [0, 1, 2, 3, 4]))
+    assert small.subjects[0].tolist() == [1, 2]
+    assert list(small.worth) == sorted(small.worth, reverse=True)
+
+
+def test_a_face_that_was_alone_has_no_likeness_to_company() -> None:
+    smoothed = np.rint(HALF * SMOOTH_RADIUS).astype(np.int16)
+    found = likeness_in_company(smoothed, np.array([7, 7, 3, 9, 9]))
+    assert np.isnan(found).tolist() == [False, False, True, False, False]
+    assert found[:2] == pytest.approx([1, 1], abs=0.001)
+    none = grouped(HALF, [0, 0, 1, 1, -1], likeness=np.full(5, np.nan))
+    assert possible_intruders(none).subjects.tolist() == []
 
 
 def test_a_face_that_is_little_like_its_group_may_be_an_intruder() -> None:

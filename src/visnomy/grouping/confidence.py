@@ -28,6 +28,15 @@ def likeness_to_rest(smoothed: NDArray[np.int16], groups: NDArray[np.int32]) -> 
     return rest / SMOOTH_RADIUS**2
 
 
+def likeness_in_company(
+    smoothed: NDArray[np.int16], groups: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """As `likeness_to_rest`, but NaN for the only face of a group; gaps in the numbers are fine."""
+    _, places, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    likeness = likeness_to_rest(smoothed, places.astype(np.int32))
+    return np.where(sizes[places] > 1, likeness, np.nan)
+
+
 def confidence(likeness: NDArray[np.float64], curve: ConfidenceCurve) -> NDArray[np.float32]:
     """Map likeness to the probability that the face is in the right group, (n,), 0..1."""
     odds = np.exp(-(curve.slope * likeness + curve.intercept))

@@ -92,7 +92,7 @@ def _grouped(  # noqa: PLR0913, PLR0917 (what a run found and knows)
     cluster_ids: Sequence[UUID],
 ) -> "Grouped":
     """In the order of the comparison, by id, so that the questions depend on nothing else."""
-    from visnomy.grouping.confidence import likeness_to_rest
+    from visnomy.grouping.confidence import likeness_in_company
     from visnomy.grouping.constraints import FREE
     from visnomy.grouping.suggest import Grouped
 
@@ -106,7 +106,7 @@ def _grouped(  # noqa: PLR0913, PLR0917 (what a run found and knows)
         smoothed=compared.smoothed,
         labels=labels,
         photos=compared.faces.photos,
-        likeness=likeness_to_rest(compared.smoothed, labels),
+        likeness=likeness_in_company(compared.smoothed, compared.groups),
         decided=limits.pins[order] != FREE,
         quiet=hidden[before],
         known=called[before],

@@ -33,7 +33,7 @@ class Suggestion:
         figure_id: of INTRUDER and FACE, else None.
         similarity: mean smoothed cosine, -1..1; None where names alone raised the question.
         face_count: faces that the answer settles.
-        worth: what the answer is worth: doubt times faces.
+        worth: faces that the answer is expected to move.
         asked_at: None until it is stored.
     """
 
