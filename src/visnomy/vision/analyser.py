@@ -16,6 +16,7 @@ from visnomy.vision.embedder import MODEL, FaceEmbedder
 from visnomy.vision.embedders import FaceLook, OtherEmbedder
 from visnomy.vision.portrait import portrait_webp
 from visnomy.vision.quality import face_quality, sharpness
+from visnomy.vision.turning import as_shown, better_turn, turned
 from visnomy.vision.weights import weights_dir
 
 FIRST_LOOK_PX = 640
@@ -32,9 +33,12 @@ FULL_BELOW_PX = 64
 """A face narrower than this is worth the full-size picture: SFace wants about 80 px."""
 FULL_GAIN = 1.25
 MIN_FACE_PX = 10
-MAX_ASPECT = 2.5
+MAX_ASPECT = 3.0
+"""A face that the border cuts in half is 2.6 times as high as wide (bench/detection.py)."""
 MIN_VISIBLE = 0.5
 NO_OTHERS: Mapping[str, OtherEmbedder] = {}
+PROBED_FACES = 2
+"""So many of the best detections say whether a picture is the right way up."""
 UNSURE_SCORE = 0.7
 UNSURE_NORM = 6.0
 """Background forced through SFace has a median norm of 3.5; faces that match start near 8."""
@@ -92,9 +96,12 @@ class FaceAnalyser:
     ) -> tuple[Face, ...]:
         """The faces of a picture, from the top down, then from the left.
 
+        A picture without a good face is tried the three other ways up; where one of them is the
+        right one, places are still those in the picture as given.
+
         Args:
-            pixels: uint8 (h, w, 3), RGB, upright, long side about 1280 at most.
-            full_size: width and height of the upright picture at full size.
+            pixels: uint8 (h, w, 3), RGB, as it is shown, long side about 1280 at most.
+            full_size: width and height of the picture at full size.
             full: gives the full-size pixels; called at most once, and only if a face is so
                 small that it gains.
             others: models whose vectors a face gets beside the default one, by name.
@@ -103,6 +110,29 @@ class FaceAnalyser:
         Returns:
             Faces with places in full-size pixels; empty for a picture without any.
         """
+        faces = self._faces(pixels, full_size, full, others, traits)
+        upright = max((face.quality for face in faces), default=0.0)
+        if quarters := better_turn(pixels, upright, self._best_quality):
+            size = full_size[::-1] if quarters % 2 else full_size
+            found = self._faces(
+                turned(pixels, quarters),
+                size,
+                full and (lambda: turned(full(), quarters)),
+                others,
+                traits,
+            )
+            faces = [as_shown(face, quarters, full_size) for face in found]
+        return tuple(sorted(faces, key=lambda face: (face.boundary.top, face.boundary.left)))
+
+    def _faces(
+        self,
+        pixels: Pixels,
+        full_size: tuple[int, int],
+        full: Callable[[], NDArray[np.uint8]] | None,
+        others: Mapping[str, OtherEmbedder],
+        traits: Set[Trait],
+    ) -> list[Face]:
+        """The faces of a picture that is the right way up."""
         view = _View(pixels, max(full_size) / max(pixels.shape[:2]))
         found = plausible(self._find(pixels), pixels.shape[1], pixels.shape[0])
         large = _full_view(found, view, full)
@@ -110,8 +140,17 @@ class FaceAnalyser:
             self._describe(found.take(np.array([row])), view, large, others, traits)
             for row in range(len(found))
         ]
-        seen = [face for face in faces if face is not None]
-        return tuple(sorted(seen, key=lambda face: (face.boundary.top, face.boundary.left)))
+        return [face for face in faces if face is not None]
+
+    def _best_quality(self, pixels: Pixels) -> float:
+        """The quality of the best face at a first look, 0 without any."""
+        found = self._detector.detect(pixels, long_side=FIRST_LOOK_PX)
+        sound = plausible(found, pixels.shape[1], pixels.shape[0])
+        best = 0.0
+        for points in sound.points[:PROBED_FACES]:
+            settled = settle_points(self._detector, pixels, points)
+            best = max(best, face_quality(self._embedder.embed(align(pixels, settled))[1]))
+        return best
 
     def _find(self, pixels: Pixels) -> Detections:
         found = self._detector.detect(pixels, long_side=FIRST_LOOK_PX)
