@@ -100,13 +100,19 @@ def figure_members(face: Face) -> Members:
     members: Members = {
         "Age": face.age,
         "AgeSD": None if face.age_sd is None else round(float(face.age_sd), 2),
+        **_attribute("Beard", face.beard),
         "Boundary": _boundary(face.boundary),
         **moment_members(face.moment),
+        **_attribute("Emotion", face.emotion),
         "FaceQuality": _ratio(face.quality),
         "FigureConfidence": _ratio(face.confidence),
         "FigureType": "face",
         **_attribute("Gender", face.gender),
+        **_attribute("Glasses", face.glasses),
+        **_attribute("Hat", face.hat),
         "HeadPose": None if face.head_pose is None else _pose(face.head_pose),
+        **_attribute("Mask", face.mask),
+        **_attribute("Mouth", face.mouth),
         "Sharpness": _ratio(face.sharpness),
     }
     return {name: value for name, value in members.items() if value is not None}

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import numpy as np
 import orjson
 from numpy.typing import NDArray
+from psycopg.types.json import Jsonb
 
 from visnomy.model.figure import Face
 from visnomy.store.anchors import keep_anchors, lost_faces, present_faces, take_back
@@ -20,6 +21,7 @@ from visnomy.store.datasets import count_on, lock_dataset_row
 from visnomy.store.documents import pack
 from visnomy.store.facts import fact_values
 from visnomy.store.matching import match_faces
+from visnomy.store.query_fields import QUERIED_TRAITS
 from visnomy.store.rows import Connection
 
 _REVISION = "select revision, size_bytes from file where file_id = %s and dataset_id = %s"
@@ -55,11 +57,12 @@ _FIGURE = """
 insert into figure (
     figure_id, dataset_id, file_id, ordinal, left_px, top_px, width_px, height_px, confidence,
     quality, sharpness, pitch_deg, roll_deg, yaw_deg, age, age_sd, gender, gender_confidence,
-    first_ms, last_ms, document
+    first_ms, last_ms, traits, document
 ) values (
     %(figure_id)s, %(dataset_id)s, %(file_id)s, %(ordinal)s, %(left)s, %(top)s, %(width)s,
     %(height)s, %(confidence)s, %(quality)s, %(sharpness)s, %(pitch)s, %(roll)s, %(yaw)s, %(age)s,
-    %(age_sd)s, %(gender)s, %(gender_confidence)s, %(first_ms)s, %(last_ms)s, %(document)s
+    %(age_sd)s, %(gender)s, %(gender_confidence)s, %(first_ms)s, %(last_ms)s, %(traits)s,
+    %(document)s
 ) on conflict (figure_id) do update set
     ordinal = excluded.ordinal, left_px = excluded.left_px, top_px = excluded.top_px,
     width_px = excluded.width_px, height_px = excluded.height_px,
@@ -68,7 +71,7 @@ insert into figure (
     first_ms = excluded.first_ms, last_ms = excluded.last_ms,
     age = excluded.age, age_sd = excluded.age_sd,
     gender = excluded.gender, gender_confidence = excluded.gender_confidence,
-    document = excluded.document
+    traits = excluded.traits, document = excluded.document
 """
 
 _EMBEDDING = """
@@ -275,6 +278,7 @@ def _figure_values(figure_id: UUID, figure: IndexedFigure) -> dict[str, object]:
         "gender_confidence": None if face.gender is None else float(face.gender.confidence),
         "first_ms": None if face.moment is None else face.moment.first_ms,
         "last_ms": None if face.moment is None else face.moment.last_ms,
+        "traits": Jsonb({name: document[name] for name in QUERIED_TRAITS if name in document}),
         "document": pack(orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)),
     }
 

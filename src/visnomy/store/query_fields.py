@@ -181,7 +181,7 @@ def _id(expression: str) -> Field:
     return Field(f'({expression} collate "C")', Kind.TEXT, GROUPED, prefix=True)
 
 
-def _word(expression: str = "null::text") -> Field:
+def _word(expression: str) -> Field:
     return Field(f'({expression} collate "C")', Kind.TEXT, GROUPED)
 
 
@@ -190,7 +190,9 @@ def _ratio(column: str, digits: int = 4) -> Field:
     return Field(f"round(figure.{column}::numeric, {digits})", Kind.DECIMAL, GROUPED)
 
 
-_UNKNOWN_WORDS = ("Emotion", "Mouth", "Beard", "Hat", "Mask", "Glasses")
+_TRAITS = ("Emotion", "Mouth", "Beard", "Hat", "Mask", "Glasses")
+QUERIED_TRAITS = tuple(f"{name}{part}" for name in _TRAITS for part in ("", "Confidence"))
+"""The members of a face's record that have no column of their own."""
 
 FIGURES = Parent(
     "Figures",
@@ -212,10 +214,12 @@ FIGURES = Parent(
             "HeadPose.Pitch": _ratio("pitch_deg", 2),
             "HeadPose.Roll": _ratio("roll_deg", 2),
             "HeadPose.Yaw": _ratio("yaw_deg", 2),
-            **{name: _word() for name in _UNKNOWN_WORDS},
+            **{name: _word(f"figure.traits ->> '{name}'") for name in _TRAITS},
             **{
-                f"{name}Confidence": Field("null::numeric", Kind.DECIMAL, GROUPED)
-                for name in _UNKNOWN_WORDS
+                f"{name}Confidence": Field(
+                    f"(figure.traits ->> '{name}Confidence')::numeric", Kind.DECIMAL, GROUPED
+                )
+                for name in _TRAITS
             },
         }
     ),
