@@ -165,6 +165,25 @@ async def test_two_faces_that_differ_are_apart_in_ten_runs(
     assert await album(library, dataset) == before
 
 
+async def test_a_merge_ends_an_earlier_different(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    (first, faces), (second, others), _ = await by_size(library, dataset)
+    pair, kind = [faces[0], others[0]], DecisionKind.DIFFERENT
+    different = await mark_figures(library, *NAMES, pair, kind, author="ann")
+    before = await album(library, dataset)
+    merged = await merge(library, dataset, first, second)
+
+    await rerun(library, dataset)
+    places = await who_is_where(library, dataset)
+    assert {places[face] for face in [*faces, *others]} == {first}
+
+    with pytest.raises(StatusConflict, match=str(merged.decision_id)):
+        await undo(library, different)
+    await undo(library, merged)
+    await rerun(library, dataset, 1)
+    assert await album(library, dataset) == before
+
+
 async def test_faces_that_are_found_again_keep_what_was_decided(
     library: Library, dataset: Dataset
 ) -> None:

@@ -173,6 +173,8 @@ async def merge_people(  # noqa: PLR0913 (who is merged, and by whom)
 ) -> Decision:
     """Give a person all faces of others, who go; the person keeps id, name and cover.
 
+    Two faces of theirs that were said to be different people are so no more: this came later.
+
     Raises:
         ResourceNotFound: one of them does not exist.
     """
@@ -182,6 +184,9 @@ async def merge_people(  # noqa: PLR0913 (who is merged, and by whom)
     kind = DecisionKind.MERGE
     decision_id = await store.open_decision(connection, dataset_id, kind, author, reason)
     people = await membership.saved_people(connection, sources)
+    apart = await store.told_apart(connection, [target, *sources])
+    kept = [face for face, person in apart.items() if person == target]
+    await membership.note_faces(connection, dataset_id, decision_id, figure_ids=kept, stay=True)
     await membership.note_faces(
         connection, dataset_id, decision_id, cluster_ids=sources, target=target
     )

@@ -97,9 +97,12 @@ def _decide(state: Standing, face: FaceDecision) -> None:
 def _merge(state: Standing, faces: Sequence[FaceDecision]) -> None:
     """Who was merged goes on as the other in all that was decided before."""
     target = faces[0].target
-    sources = {face.source for face in faces}
     if target is None:
         return
+    met = {face.figure_id for face in faces}
+    state.different = [pair for pair in state.different if not met.issuperset(pair)]
+    faces = [face for face in faces if face.source != target]  # the others stayed
+    sources = {face.source for face in faces}
     state.pins = {
         face: target if person in sources else person for face, person in state.pins.items()
     }

@@ -142,6 +142,24 @@ async def read_decisions_of_person(
     return [_face_decision(row) for row in await cursor.fetchall()]
 
 
+async def told_apart(connection: Connection, cluster_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Faces of people that are told apart from a face of another of them, with their people."""
+    statement = """
+    select distinct mine.figure_id, one.cluster_id
+    from figure one
+    join decision_figure mine on mine.figure_id = one.figure_id and mine.part is not null
+    join decision d on d.decision_id = mine.decision_id
+      and d.kind = 'Different' and d.undone_at is null
+    join decision_figure yours on yours.decision_id = mine.decision_id
+      and yours.part is not null and yours.figure_id <> mine.figure_id
+    join figure other on other.figure_id = yours.figure_id
+    where one.cluster_id = any(%(people)s) and other.cluster_id = any(%(people)s)
+      and other.cluster_id <> one.cluster_id
+    """
+    cursor = await connection.execute(statement, {"people": list(cluster_ids)})
+    return dict(await cursor.fetchall())
+
+
 async def decisions_about(
     connection: Connection, dataset_id: int, figure_id: UUID, *, limit: int
 ) -> list[Decision]:
