@@ -13,10 +13,13 @@ from tests.jobs.photos import plant, plant_one
 from tests.jobs.processes import analysis_processes, is_alive
 from tests.library.looks import scan_folder
 
+from visnomy.cli.logs import JsonFormatter
 from visnomy.errors import WeightsError
+from visnomy.jobs import worker
 from visnomy.jobs.sweep import MAX_ATTEMPTS, TOO_OFTEN, Sweep
 from visnomy.jobs.worker import run_worker
 from visnomy.library.clustering import request_clustering
+from visnomy.library.context import Library
 from visnomy.library.tasks import get_task
 from visnomy.model.task import TaskStatus, TaskType
 
@@ -144,6 +147,20 @@ async def test_two_workers_share_the_work_once(
 async def test_a_worker_without_weights_says_so(workshop: Workshop) -> None:
     with pytest.raises(WeightsError):
         await run_worker(workshop.library, stop=asyncio.Event(), load=finders.load_without_weights)
+
+
+async def test_an_unexpected_error_of_a_worker_is_logged_with_its_place(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(library: Library) -> None:
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr(worker, "deliver", fail)
+    with pytest.raises(ZeroDivisionError, match="a defect"):
+        await run_worker(workshop.library, stop=asyncio.Event(), load=finders.load)
+    (record,) = [entry for entry in caplog.records if entry.name == worker.__name__]
+    assert record.getMessage() == "the worker failed: a defect"
+    assert "in fail" in JsonFormatter().format(record)
 
 
 async def test_files_without_a_job_get_one(workshop: Workshop, photos: Path) -> None:

@@ -14,7 +14,7 @@ from procrastinate import App
 from procrastinate.exceptions import ProcrastinateException
 from psycopg_pool import PoolTimeout
 
-from visnomy.errors import ServiceUnavailable
+from visnomy.errors import ServiceUnavailable, VisnomyError
 from visnomy.jobs.analysis import AnalysisPool
 from visnomy.jobs.app import make_app
 from visnomy.jobs.delivery import deliver
@@ -88,8 +88,27 @@ async def _work(library: Library, concurrency: int, load: LoadFinder | None) -> 
     try:
         await analyser.warm()
         await _keep_session(library, analyser, concurrency)
+    except Exception as exc:
+        # The parts of a session fail together: what is told and logged is what failed first.
+        cause = _first(exc)
+        _log_end(cause)
+        raise cause from None
     finally:
         await analyser.close()
+
+
+def _first(exc: Exception) -> Exception:
+    while isinstance(exc, ExceptionGroup):
+        exc = exc.exceptions[0]
+    return exc
+
+
+def _log_end(cause: Exception) -> None:
+    """Into the log file: what a worker of the server writes elsewhere nobody reads."""
+    if isinstance(cause, VisnomyError):
+        log.info("the worker ends: %s", cause)  # the command line prints the sentence
+    else:
+        log.error("the worker failed: %s", cause, exc_info=cause)
 
 
 async def _keep_session(library: Library, analyser: AnalysisPool, concurrency: int) -> None:
