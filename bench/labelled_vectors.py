@@ -8,7 +8,7 @@ import hashlib
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +23,9 @@ from visnomy.media.picture import read_picture
 from visnomy.model.figure import Face
 from visnomy.settings import MediaLimits
 from visnomy.vision.analyser import FaceAnalyser
+from visnomy.vision.embedders import OtherEmbedder, OtherEmbedders
 
 Vectors = NDArray[np.float32]
-DIMENSIONS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,13 @@ class LabelledFaces:
     names: list[str]
 
 
-def read_faces(photos: list[Photo], processes: int) -> LabelledFaces:
-    """Analyse the photos, or take what is known of them."""
-    known = _Cache()
+def read_faces(
+    photos: list[Photo], processes: int, model: str = FaceAnalyser.model
+) -> LabelledFaces:
+    """Analyse the photos, or take what is known of them; vectors are those of a model."""
+    known = _Cache(model)
     todo = [photo.path for photo in photos if photo.path not in known]
-    for number, (path, vectors) in enumerate(_analyse_all(todo, processes), start=1):
+    for number, (path, vectors) in enumerate(_analyse_all(todo, processes, model), start=1):
         known.put(path, vectors)
         if number % 500 == 0:
             print(f"  {number} of {len(todo)} photos", flush=True)
@@ -68,12 +70,13 @@ def _labelled(photos: list[Photo], found: list[Vectors]) -> LabelledFaces:
     names, codes = np.unique([photo.labels["identity"] for photo in photos], return_inverse=True)
     seen = np.array([len(vectors) > 0 for vectors in found], np.bool_)
     beside = [vectors[1:] for vectors in found]
-    empty = np.zeros((0, DIMENSIONS), np.float32)
+    width = next(vectors.shape[1] for vectors in found if len(vectors))
+    empty = np.zeros((0, width), np.float32)
     return LabelledFaces(
         vectors=np.stack([vectors[0] for vectors in found if len(vectors)]),
         people=codes[seen].astype(np.int64),
         photos=np.flatnonzero(seen),
-        bystanders=np.concatenate([empty, *beside]),
+        bystanders=np.concatenate([empty, *(vectors for vectors in beside if len(vectors))]),
         bystander_photos=np.repeat(np.arange(len(found)), [len(others) for others in beside]),
         missed_people=codes[~seen].astype(np.int64),
         names=[str(name) for name in names],
@@ -81,10 +84,13 @@ def _labelled(photos: list[Photo], found: list[Vectors]) -> LabelledFaces:
 
 
 _analyser: FaceAnalyser | None = None
+_others: Mapping[str, OtherEmbedder] = {}
 
 
-def _load() -> None:
-    global _analyser  # noqa: PLW0603 (one a process)
+def _load(model: str) -> None:
+    global _analyser, _others  # noqa: PLW0603 (one a process)
+    if model != FaceAnalyser.model:
+        _others = OtherEmbedders(None).named((model,))
     _analyser = FaceAnalyser.load(threads=1)
 
 
@@ -101,28 +107,35 @@ def _vectors_of(path: Path) -> tuple[Path, Vectors]:
         return float(np.hypot(*(centre - np.array(size) / 2)))
 
     faces = sorted(
-        _analyser.analyse(picture.pixels, full_size=size, full=picture.full), key=distance
+        _analyser.analyse(picture.pixels, full_size=size, full=picture.full, others=_others),
+        key=distance,
     )
-    none = np.zeros((0, DIMENSIONS), np.float32)
-    return path, np.stack([face.embedding for face in faces]) if faces else none
+    none = np.zeros((0, 0), np.float32)
+    return path, np.stack(list(map(_vector, faces))) if faces else none
 
 
-def _analyse_all(paths: list[Path], processes: int) -> Iterator[tuple[Path, Vectors]]:
+def _vector(face: Face) -> Vectors:
+    return next(iter(face.other_embeddings.values()), face.embedding)
+
+
+def _analyse_all(paths: list[Path], processes: int, model: str) -> Iterator[tuple[Path, Vectors]]:
     if not paths:
         return
     print(f"analysing {len(paths)} photos in {processes} processes", flush=True)
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=spawn, initializer=_load) as pool:
+    with ProcessPoolExecutor(
+        processes, mp_context=spawn, initializer=_load, initargs=(model,)
+    ) as pool:
         yield from pool.map(_vectors_of, paths, chunksize=8)
 
 
 class _Cache:
     """Vectors by photo and its stamp, in one file for each version of the analyser."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: str) -> None:
         folder = Path(tempfile.gettempdir()) / "visnomy-bench"
         folder.mkdir(mode=0o700, exist_ok=True)
-        self._file = folder / f"vectors-{FaceAnalyser.model}-{_code_digest()}.npz"
+        self._file = folder / f"vectors-{model}-{_code_digest()}.npz"
         self._known: dict[str, Vectors] = {}
         if self._file.exists():
             with np.load(self._file, allow_pickle=False) as saved:
@@ -144,7 +157,7 @@ class _Cache:
             part,
             stamps=np.array(list(self._known)),
             counts=np.array([len(vectors) for vectors in self._known.values()]),
-            vectors=np.concatenate(list(self._known.values())),
+            vectors=np.concatenate([each for each in self._known.values() if len(each)]),
         )
         part.replace(self._file)
 

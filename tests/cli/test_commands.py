@@ -86,7 +86,10 @@ def test_models_list_names_the_licence_of_each_file(
     assert run(["models", "list", "--json"]) == 0
     models = json.loads(capsys.readouterr().out)["models"]
     assert models
-    assert all(model["licence"] and len(model["sha256"]) == 64 for model in models)
+    made = {model["name"] for model in models if model["source"].startswith("made of")}
+    assert made == {"sface-mobilefacenet"}
+    assert all(model["licence"] for model in models)
+    assert all(len(model["sha256"]) == 64 for model in models if model["name"] not in made)
 
 
 def test_an_unexpected_error_is_a_sentence_not_a_traceback(

@@ -19,12 +19,22 @@ from visnomy.vision.weights import Conversion
 
 Array = NDArray[np.generic]
 
-FACERES_OUTPUTS = {
-    "age_pred/Softmax": "ages",
-    "gender_pred/Sigmoid": "male",
-    "global_pooling/Mean": "features",
+TFLITE_OUTPUTS = {
+    Conversion.FACE_MESH: {0: "points", 1: "presence"},
+    Conversion.TFLITE_EMOTIONS: {0: "emotions"},
+    Conversion.MOBILEFACENET: {0: "embedding"},
 }
-EMOTION_OUTPUTS = {"StatefulPartitionedCall/model_1/predictions/Softmax": "emotions"}
+TFJS_OUTPUTS = {
+    Conversion.FACERES: {
+        "age_pred/Softmax": "ages",
+        "gender_pred/Sigmoid": "male",
+        "global_pooling/Mean": "features",
+    },
+    Conversion.TFJS_EMOTIONS: {
+        "StatefulPartitionedCall/model_1/predictions/Softmax": "emotions",
+    },
+}
+"""The outputs that we ask for, by their number or node, and what we call them."""
 
 
 def convert(conversion: Conversion, content: bytes, beside: bytes = b"") -> bytes:
@@ -38,17 +48,12 @@ def convert(conversion: Conversion, content: bytes, beside: bytes = b"") -> byte
     Raises:
         WeightsError: the model has an operator that no reader knows.
     """
-    match conversion:
-        case Conversion.NONE:
-            return content
-        case Conversion.FACE_MESH:
-            return write_onnx(read_tflite(content, {0: "points", 1: "presence"}))
-        case Conversion.TFLITE_EMOTIONS:
-            return write_onnx(read_tflite(content, {0: "emotions"}))
-        case Conversion.FACERES:
-            return write_onnx(read_tfjs(content, beside, FACERES_OUTPUTS))
-        case Conversion.TFJS_EMOTIONS:
-            return write_onnx(read_tfjs(content, beside, EMOTION_OUTPUTS))
+    if conversion is Conversion.NONE:
+        return content
+    if conversion in TFLITE_OUTPUTS:
+        return write_onnx(read_tflite(content, TFLITE_OUTPUTS[conversion]))
+    if conversion in TFJS_OUTPUTS:
+        return write_onnx(read_tfjs(content, beside, TFJS_OUTPUTS[conversion]))
     return _folded(content, conversion)
 
 

