@@ -2,15 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar, cast
-from uuid import UUID, uuid4
+from typing import cast
+from uuid import uuid4
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -18,30 +16,22 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from tests.grouping.albums import plant, run, vectors
-from tests.grouping.test_decisions import Album, album
+from tests.grouping.from_nothing import from_nothing
+from tests.grouping.living_album import LivingAlbum
 
-from visnomy.errors import ResourceAlreadyExists
 from visnomy.library.context import Library
 from visnomy.library.decisions import make_person, mark_figures, merge_people, move_figures
-from visnomy.library.people import get_people, update_person
+from visnomy.library.people import update_person
 from visnomy.library.recounting import recount_people
-from visnomy.library.replaying import Standing, standing
 from visnomy.library.split import propose_split, split_as_proposed
-from visnomy.library.undoing import undo_decision
 from visnomy.model.cluster import ClusterChange
 from visnomy.model.decision import Decision, DecisionKind
-from visnomy.model.project import FACE_TEMPLATE, Dataset, Quotas
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store.database import Database
-from visnomy.store.datasets import create_dataset
-from visnomy.store.decisions import read_face_decisions
 from visnomy.store.files import delete_files
-from visnomy.store.projects import create_project, get_project
 
-T = TypeVar("T")
 PEOPLE = vectors([12, 12, 12, 12])
-World = tuple[Album, tuple[object, ...]]
 PICK = st.integers(0, 1_000)
 
 
@@ -67,22 +57,8 @@ def test_what_must_hold_holds_after_every_step(database_url: str, tmp_path: Path
         loop.run(library.database.close())
 
 
-class AnyLife(RuleBasedStateMachine):
-    """One album and all that may happen to it."""
-
-    def __init__(self, loop: asyncio.Runner, library: Library) -> None:
-        super().__init__()
-        self.loop, self.library = loop, library
-        self.made: list[Decision] = []
-        self.photos: list[str] = []
-        self.shown = 0
-        self.settled = False
-
-    def do(self, act: Awaitable[T]) -> T:
-        async def wait() -> T:
-            return await act
-
-        return self.loop.run(wait())
+class AnyLife(LivingAlbum):
+    """All that may happen to an album."""
 
     @initialize()
     def an_album(self) -> None:
@@ -92,29 +68,6 @@ class AnyLife(RuleBasedStateMachine):
         self.photos_come(1, 4)
         self.photos_come(2, 3)
         self.a_run()
-
-    async def make_dataset(self) -> Dataset:
-        async with self.library.database.transaction() as connection:
-            with suppress(ResourceAlreadyExists):
-                await create_project(
-                    connection,
-                    name="home",
-                    description="",
-                    service_role="",
-                    template_id=FACE_TEMPLATE,
-                    quotas=Quotas(),
-                    max_dataset_count=1000,
-                    tags={},
-                )
-            project = await get_project(connection, "home")
-            return await create_dataset(
-                connection,
-                project,
-                name=self.names[1],
-                description="",
-                template_id="",
-                quotas=Quotas(),
-            )
 
     @rule(person=st.integers(0, 3), count=st.integers(1, 3))
     def photos_come(self, person: int, count: int) -> None:
@@ -205,16 +158,21 @@ class AnyLife(RuleBasedStateMachine):
 
         self.decide(split, mind)
 
-    @rule(pick=PICK, name=st.sampled_from(["Ada", "Bea", ""]), hidden=st.booleans())
-    def one_is_named(self, pick: int, name: str, hidden: bool) -> None:
+    @rule(
+        pick=PICK,
+        name=st.sampled_from(["Ada", "Bea", ""]),
+        hidden=st.booleans(),
+        mind=st.booleans(),
+    )
+    def one_is_named(self, pick: int, name: str, hidden: bool, mind: bool) -> None:
         people = self.people()
         if not people:
             return
         change = ClusterChange(name=name, hidden=hidden)
-        made = self.do(
-            update_person(self.library, *self.names, people[pick % len(people)], change, author="a")
+        person = people[pick % len(people)]
+        self.decide(
+            lambda: update_person(self.library, *self.names, person, change, author="a"), mind
         )
-        self.made += [made] if made is not None else []
 
     @precondition(lambda self: bool(self.made))
     @rule(pick=PICK)
@@ -233,6 +191,12 @@ class AnyLife(RuleBasedStateMachine):
         before = self.world()
         self.a_run()
         assert self.world() == before
+
+    @precondition(lambda self: self.settled)
+    @invariant()
+    def a_run_from_nothing_in_any_order_gives_the_same_people(self) -> None:
+        here = {face: person for face, (person, _) in self.places().items()}
+        assert self.do(from_nothing(self.library, self.dataset, seed=self.shown)) == here
 
     @invariant()
     def counts_are_those_of_a_recount(self) -> None:
@@ -261,10 +225,12 @@ class AnyLife(RuleBasedStateMachine):
             if first in places and second in places and not both_held:
                 assert places[first][0] != places[second][0] or places[first][0] is None
 
-    def decide(self, act: Callable[[], Awaitable[Decision]], mind: bool) -> None:
+    def decide(self, act: Callable[[], Awaitable[Decision | None]], mind: bool) -> None:
         """Decide; whoever changes their mind has the world of before."""
         before = self.world()
         made = self.do(act())
+        if made is None:  # it was so before
+            return
         if made.kind is DecisionKind.DIFFERENT:
             self.apart_at_once(made)
         if mind:
@@ -280,43 +246,3 @@ class AnyLife(RuleBasedStateMachine):
         both_held = first in state.pins and second in state.pins
         assert made.kind is DecisionKind.DIFFERENT
         assert places[first][0] != places[second][0] or places[first][0] is None or both_held
-
-    def undo(self, decision: Decision, *, dry_run: bool = False) -> list[Decision]:
-        return self.do(
-            undo_decision(
-                self.library,
-                *self.names,
-                decision.decision_id,
-                with_dependents=True,
-                author="a",
-                dry_run=dry_run,
-            )
-        )
-
-    def world(self) -> World:
-        """All that a reader sees, but for times."""
-        places = self.places()
-        people = sorted({person for person, _ in places.values() if person is not None})
-        _, rows = self.do(get_people(self.library, *self.names, people))
-        told = [
-            (c.cluster_id, c.name, c.cover_figure_id, c.cover_chosen, c.face_count, c.image_count)
-            for c in (row.cluster for row in rows)
-        ]
-        return places, tuple(told)
-
-    def places(self) -> Album:
-        return self.do(album(self.library, self.dataset))
-
-    def people(self) -> list[UUID]:
-        return sorted({person for person, _ in self.places().values() if person is not None})
-
-    def face(self, pick: int) -> UUID:
-        faces = sorted(self.places())
-        return faces[pick % len(faces)]
-
-    def standing(self) -> Standing:
-        async def read() -> Standing:
-            async with self.library.database.transaction() as connection:
-                return standing(await read_face_decisions(connection, self.dataset.dataset_id))
-
-        return self.do(read())
