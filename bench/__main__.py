@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent
 DATA = Path(os.environ.get("VISNOMY_BENCH_DATA") or FOLDER.parent.parent / "shared" / "data")
 FULL = (
     ("indexing.py",),
+    ("video.py",),
     ("query.py",),
     ("wire.py",),
     ("wire_chain.py",),
@@ -29,6 +30,7 @@ FULL = (
 )
 SMALL = (
     ("indexing.py", "--small"),
+    ("video.py", "--small"),
     ("query.py", "--small"),
     ("wire.py", "--small"),
     ("wire_chain.py", "--small"),

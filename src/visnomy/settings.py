@@ -7,7 +7,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -23,12 +23,9 @@ class MediaLimits:
     """Limits on untrusted media; a file over one gets a Reason instead of a record.
 
     Attributes:
-        seconds: for one picture, and for a video beside what its length adds.
+        seconds: for one picture; the length of a video adds to it.
         address_space_bytes: RLIMIT_AS of an analysis process, shared libraries included.
-        video_bytes: of a video, which may be larger than a picture.
-        video_pace: seconds that a second of video adds; a key frame takes far less.
-        thorough_video: whether all of a video is decoded, not only its key frames.
-        thorough_video_pace: as video_pace, for that.
+        video_bytes, thorough_video: of a video; whether all of it is decoded.
     """
 
     pixels: int = 200_000_000
@@ -36,9 +33,11 @@ class MediaLimits:
     seconds: float = 60.0
     address_space_bytes: int = 4 * 1024**3
     video_bytes: int = 16 * 1024**3
-    video_pace: float = 0.5
     thorough_video: bool = False
-    thorough_video_pace: float = 4.0
+
+    def of_videos(self) -> "MediaLimits":
+        """The same, with the bytes that a video may have."""
+        return replace(self, bytes_=max(self.bytes_, self.video_bytes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +180,9 @@ def read_settings(
     Args:
         environ: the process environment; VISNOMY_DATA, VISNOMY_DATABASE_URL, VISNOMY_BUCKETS
             ("name=/folder,other=s3://bucket"), VISNOMY_ROOTS ("/folder:/other"),
-            VISNOMY_PROCESSES, VISNOMY_LOOK_EVERY_S, VISNOMY_SECRET_KEY_FILE, VISNOMY_TLS_CERT,
-            VISNOMY_TLS_KEY, VISNOMY_OPEN, VISNOMY_METRICS_TOKEN, VISNOMY_TOPICS (a JSON object as
-            the table in config.toml).
+            VISNOMY_PROCESSES, VISNOMY_VIDEO_MODE, VISNOMY_LOOK_EVERY_S, VISNOMY_SECRET_KEY_FILE,
+            VISNOMY_TLS_CERT, VISNOMY_TLS_KEY, VISNOMY_OPEN, VISNOMY_METRICS_TOKEN, VISNOMY_TOPICS
+            (a JSON object as the table in config.toml).
         data_dir: of the command line; None takes VISNOMY_DATA or the default.
         database_url: of the command line; None takes the next best.
         buckets: of the command line; they win over those of the same name.
@@ -224,6 +223,7 @@ def read_settings(
         look_every_s=_seconds(environ, config),
         roots=tuple(dict.fromkeys(root.expanduser().resolve() for root in all_roots)),
         analysis_processes=_count(environ, config),
+        media=MediaLimits(thorough_video=_is_thorough(environ, config)),
         tls_cert=_file(environ.get("VISNOMY_TLS_CERT") or _text(config, "tls_cert")),
         tls_key=_file(environ.get("VISNOMY_TLS_KEY") or _text(config, "tls_key")),
         open_access=_is_on(environ, config),
@@ -271,6 +271,13 @@ def _is_on(environ: Mapping[str, str], config: Mapping[str, object]) -> bool:
     if value not in {"", "0", "1", "false", "true"}:
         raise ConfigurationError(f"VISNOMY_OPEN: expected 1 or 0, got {value!r}")
     return value in {"1", "true"}
+
+
+def _is_thorough(environ: Mapping[str, str], config: Mapping[str, object]) -> bool:
+    mode = environ.get("VISNOMY_VIDEO_MODE") or _text(config, "video_mode") or "normal"
+    if mode in {"normal", "thorough"}:
+        return mode == "thorough"
+    raise ConfigurationError(f"VISNOMY_VIDEO_MODE: expected normal or thorough, got {mode!r}")
 
 
 def _parse_buckets(text: str) -> dict[str, Path | StoreAddress]:

@@ -24,10 +24,11 @@ def walk(folder: Path, troubles: list[Trouble] | None = None) -> list[str]:
     return [facts.filename for facts in found]
 
 
-def test_pictures_are_known_by_their_name_in_any_case(tmp_path: Path) -> None:
+def test_pictures_and_videos_are_known_by_their_name_in_any_case(tmp_path: Path) -> None:
     plant(tmp_path, "a.JPG", "b.jpeg", "c.Heic", "d.avif", "e.jfif", "f.TIF", "g.webp", "h.jpe")
-    plant(tmp_path, "x.mp4", "y.txt", "jpg", ".jpg", "z.jpg.part")
-    assert len(walk(tmp_path)) == 8
+    plant(tmp_path, "i.mp4", "j.MOV", "k.mkv", "l.webm", "m.AVI", "n.mts", "o.3gp")
+    plant(tmp_path, "x.mp3", "y.txt", "jpg", ".jpg", "z.jpg.part", "program.ts")
+    assert len(walk(tmp_path)) == 15
 
 
 def test_hidden_and_system_folders_are_passed_over(tmp_path: Path) -> None:

@@ -25,7 +25,15 @@ from visnomy.errors import (
     MediaTooLarge,
     ServiceUnavailable,
 )
-from visnomy.jobs.looking import LoadFinder, check, load_face_finder, look, prepare
+from visnomy.jobs.looking import (
+    LoadFinder,
+    LongLook,
+    check,
+    load_face_finder,
+    look,
+    look_long,
+    prepare,
+)
 from visnomy.model.analysis import Analysis
 from visnomy.settings import MediaLimits, Settings
 from visnomy.vision.weights import SFACE
@@ -65,6 +73,7 @@ class AnalysisPool:
         self._limits = limits
         self._load = load
         self.faults: Counter[str] = Counter()
+        self._allowed_s = 0.0
         self._pool: ProcessPool | None = None
         # Two files a process: the next one waits at its door, and a pool that breaks loses few.
         self._room = asyncio.Semaphore(2 * processes)
@@ -105,8 +114,7 @@ class AnalysisPool:
             ConfigurationError: no process can work.
             ServiceUnavailable: no process starts.
         """
-        async with self._room:
-            return await self._run(look, (str(path),))
+        return await self.analyse_for(path, ())
 
     async def analyse_for(self, path: Path, models: Sequence[str]) -> Analysis:
         """The same, with vectors of other models beside the default one.
@@ -116,8 +124,12 @@ class AnalysisPool:
             ConfigurationError: no process can work, or one of the models is not installed.
             ServiceUnavailable: no process starts.
         """
+        arguments = (str(path), *models)
         async with self._room:
-            return await self._run(look, (str(path), *models))
+            found = await self._run(look, arguments)
+            if isinstance(found, LongLook):
+                return await self._run(look_long, arguments, found.seconds)
+            return found
 
     async def close(self) -> None:
         """Kill the processes at once; files in hand are abandoned. A second call does nothing."""
@@ -125,11 +137,14 @@ class AnalysisPool:
         if pool is not None:
             await asyncio.to_thread(_end, pool)
 
-    async def _run(self, function: Callable[..., T], arguments: tuple[str, ...]) -> T:
+    async def _run(
+        self, function: Callable[..., T], arguments: tuple[str, ...], seconds: float | None = None
+    ) -> T:
+        limit_s = self._limits.seconds if seconds is None else seconds
         for _ in range(ATTEMPTS):
             pool = self._open()
             try:
-                return await self._once(pool, function, arguments)
+                return await self._once(pool, function, arguments, limit_s)
             except _PoolBroken as exc:
                 self.faults["broken"] += 1
                 log.warning("the analysis processes are started anew: %s", exc)
@@ -137,16 +152,22 @@ class AnalysisPool:
         raise ServiceUnavailable("The analysis processes do not start. The log says why.")
 
     async def _once(
-        self, pool: ProcessPool, function: Callable[..., T], arguments: tuple[str, ...]
+        self,
+        pool: ProcessPool,
+        function: Callable[..., T],
+        arguments: tuple[str, ...],
+        seconds: float,
     ) -> T:
-        seconds = self._limits.seconds
+        # Those that came before may each take all of their time.
+        patience_s = START_S + 2 * seconds + self._allowed_s
         try:
             future = asyncio.wrap_future(pool.schedule(function, arguments, timeout=seconds))
         except (RuntimeError, BrokenExecutor) as exc:
             raise _PoolBroken(str(exc)) from exc
+        self._allowed_s += seconds
         try:
             # The pool keeps the time of a file; this is for a pool that keeps no time any more.
-            await asyncio.wait({future}, timeout=START_S + 3 * seconds)
+            await asyncio.wait({future}, timeout=patience_s)
             if not future.done():
                 raise _PoolBroken("no answer came")
             return future.result()
@@ -165,6 +186,7 @@ class AnalysisPool:
             log.exception("the analysis of %s failed", arguments)
             raise MediaError(f"The file could not be analysed ({type(exc).__name__}).") from exc
         finally:
+            self._allowed_s -= seconds
             future.cancel()
 
     def _open(self) -> ProcessPool:

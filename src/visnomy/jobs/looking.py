@@ -4,7 +4,8 @@ The networks are loaded once a process. A failure to load is kept and told with 
 a process that dies at its start tells nobody why.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -29,6 +30,13 @@ class FaceFinder(Protocol):
 
 
 LoadFinder = Callable[[], FaceFinder]
+
+
+@dataclass(frozen=True, slots=True)
+class LongLook:
+    """What a first look at a video answers: it may take so many seconds."""
+
+    seconds: float
 
 
 @dataclass(slots=True)
@@ -62,8 +70,11 @@ def check() -> None:
     _ready()
 
 
-def look(path: str, *models: str) -> "Analysis":
+def look(path: str, *models: str) -> "Analysis | LongLook":
     """Read one file; faces get vectors of these models beside the default one.
+
+    Returns:
+        For a video only how long `look_long` may take: it is not known before.
 
     Raises:
         MediaError: the file cannot be read; the sentence says why.
@@ -71,17 +82,41 @@ def look(path: str, *models: str) -> "Analysis":
     """
     limits, finder = _ready()
     from visnomy.media.picture import read_picture
+    from visnomy.media.signatures import is_video
     from visnomy.media.thumbnail import thumbnail_webp
+    from visnomy.media.video import time_for
     from visnomy.model.analysis import Analysis
 
-    try:
+    with _memory_told("picture"):
+        if is_video(Path(path), limits):
+            return LongLook(time_for(Path(path), limits))
         picture = read_picture(Path(path), limits)
         faces = finder(picture, *models)
         return Analysis(picture.facts, faces, thumbnail_webp(picture.pixels))
+
+
+def look_long(path: str, *models: str) -> "Analysis":
+    """Read one video; its faces get vectors of these models beside the default one.
+
+    Raises:
+        MediaError: the file cannot be read; the sentence says why.
+        VisnomyError: no file can be looked at by this process.
+    """
+    limits, finder = _ready()
+    from visnomy.jobs.watching import watch
+
+    with _memory_told("video"):
+        return watch(Path(path), limits, finder, models)
+
+
+@contextmanager
+def _memory_told(kind: str) -> Iterator[None]:
+    """Tell of a lack of memory in one way; the libraries have each one of its own."""
+    try:
+        yield
     except Exception as exc:
-        # The libraries name a lack of memory each in a way of its own.
         if isinstance(exc, MemoryError) or any(mark in str(exc) for mark in _OUT_OF_MEMORY):
-            raise MediaTooLarge("The picture needs more memory than is allowed.") from exc
+            raise MediaTooLarge(f"The {kind} needs more memory than is allowed.") from exc
         raise
 
 

@@ -22,13 +22,6 @@ DULL = 12.0
 """Frames whose brightness varies less (standard deviation, of 255) are fades or black."""
 
 
-@dataclass(frozen=True, slots=True)
-class LongLook:
-    """What a first look at a video answers: it may take so many seconds."""
-
-    seconds: float
-
-
 @dataclass(slots=True)
 class _Poster:
     """The frame that stands for the video: that of the best face, else the first with contrast."""

@@ -1,10 +1,14 @@
 """What the library asks of whoever looks at pictures; the processes themselves live in jobs."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from visnomy.errors import MediaError
+from visnomy.media.signatures import is_video
 from visnomy.model.analysis import Analysis
+from visnomy.settings import MediaLimits
 
 
 class Analyser(Protocol):
@@ -30,6 +34,21 @@ class Analyser(Protocol):
             ConfigurationError: one of the models is not installed.
             ServiceUnavailable: no file can be looked at now.
         """
+
+
+async def look_at_image(
+    analyser: Analyser, path: Path, models: Sequence[str], limits: MediaLimits
+) -> Analysis:
+    """The same for operations that take images: a video would take its time.
+
+    Raises:
+        MediaError: the file is a video, or cannot be read; the sentence says why.
+        ConfigurationError: one of the models is not installed.
+        ServiceUnavailable: no file can be looked at now.
+    """
+    if await asyncio.to_thread(is_video, path, limits):
+        raise MediaError("The file is a video.")
+    return await look_for(analyser, path, models)
 
 
 async def look_for(analyser: Analyser, path: Path, models: Sequence[str]) -> Analysis:

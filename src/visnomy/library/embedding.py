@@ -17,6 +17,7 @@ from visnomy.library.analyser import Analyser
 from visnomy.library.context import Library
 from visnomy.model.figure import Face
 from visnomy.model.switch import ModelSwitch
+from visnomy.sources.walking import largest_bytes
 from visnomy.store import switches
 from visnomy.store.datasets import lock_dataset_row
 from visnomy.store.matching import StoredFace, match_faces
@@ -61,7 +62,8 @@ class Embedding:
         sources, model = self.library.sources, self.switch.new.model
         try:
             await asyncio.to_thread(sources.facts, file.uri)
-            async with sources.at_hand(file.uri, self.library.settings.media.bytes_) as path:
+            limit_bytes = largest_bytes(file.uri, self.library.settings.media)
+            async with sources.at_hand(file.uri, limit_bytes) as path:
                 return (await self.analyser.analyse_for(path, (model,))).faces
         except (MediaError, InvalidArgument) as exc:
             log.info("file %d gives no vectors: %s", file.file_id, exc)

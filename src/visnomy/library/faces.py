@@ -17,7 +17,7 @@ from visnomy.errors import (
     MediaInterrupted,
     ServiceUnavailable,
 )
-from visnomy.library.analyser import Analyser, look_for
+from visnomy.library.analyser import Analyser, look_at_image
 from visnomy.library.context import Library
 from visnomy.library.engine import engine_work
 from visnomy.library.vectors import calibration_of, other_models_of, stored_model, vector_of
@@ -121,8 +121,9 @@ async def _faces(library: Library, uri: str, models: tuple[str, ...] = ()) -> tu
     library.sources.check(uri)
     try:
         await asyncio.to_thread(library.sources.facts, uri)
-        async with library.sources.at_hand(uri, library.settings.media.bytes_) as path:
-            return (await look_for(_analyser(library), path, models)).faces
+        limits = library.settings.media
+        async with library.sources.at_hand(uri, limits.bytes_) as path:
+            return (await look_at_image(_analyser(library), path, models, limits)).faces
     except MediaInterrupted as exc:
         raise ServiceUnavailable(str(exc)) from exc
     except MediaError as exc:

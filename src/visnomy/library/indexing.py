@@ -31,6 +31,7 @@ from visnomy.model.file import ObjectFacts
 from visnomy.model.project import DEFAULT_TEMPLATE, Dataset
 from visnomy.settings import MediaLimits
 from visnomy.sources.headers import content_type_by_name
+from visnomy.sources.walking import largest_bytes
 from visnomy.store import datasets
 from visnomy.store.files import PendingFile, pending_files
 from visnomy.store.rows import Connection
@@ -121,7 +122,7 @@ class _Batch:
         """The result for one file; only what is wrong with all files is raised."""
         facts: ObjectFacts | None = None
         try:
-            facts = await asyncio.to_thread(self.library.sources.facts, file.uri)
+            facts = await asyncio.to_thread(self.library.sources.described, file.uri)
             return await self._found(file, facts)
         except MediaInterrupted as exc:
             return failed(self._head(file), str(exc), facts=facts, keep_figures=True)
@@ -150,7 +151,7 @@ class _Batch:
     async def _found(self, file: PendingFile, facts: ObjectFacts) -> Result:
         """What the dataset's template asks for (contract A.3)."""
         if self.dataset.finds_faces:
-            limit_bytes = self.library.settings.media.bytes_
+            limit_bytes = largest_bytes(file.uri, self.library.settings.media)
             async with self.library.sources.at_hand(file.uri, limit_bytes) as path:
                 found = await look_for(self.analyser, path, self.models)
             return analysed(self._head(file), facts, found, self.analyser.model)
@@ -169,11 +170,11 @@ class _Batch:
     async def _headers(self, uri: str, facts: ObjectFacts) -> Members:
         """What a store of objects says of an object, nothing from inside it."""
         limits = self.library.settings.media
-        async with self.library.sources.at_hand(uri, limits.bytes_) as path:
+        async with self.library.sources.at_hand(uri, largest_bytes(uri, limits)) as path:
             prints = await asyncio.to_thread(_fingerprint, path, limits)
         return {
             **object_members(facts),
-            **storage_members(uri, prints.md5_hex, prints.crc64),
+            **storage_members(facts, prints.md5_hex, prints.crc64),
             "ContentType": content_type_by_name(facts.filename),
         }
 
@@ -182,5 +183,5 @@ class _Batch:
 
 
 def _fingerprint(path: Path, limits: MediaLimits) -> Fingerprints:
-    with open_object(path, limits) as content:
+    with open_object(path, limits.of_videos()) as content:
         return fingerprint(content)

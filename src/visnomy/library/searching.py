@@ -22,7 +22,7 @@ from visnomy.errors import (
     VisnomyError,
     WireError,
 )
-from visnomy.library.analyser import Analyser, look_for
+from visnomy.library.analyser import Analyser, look_at_image
 from visnomy.library.context import Library
 from visnomy.library.event_bodies import Ending
 from visnomy.library.events import Occasion, await_task, end_task
@@ -164,12 +164,12 @@ class _Search:
 
     async def _look(self, uri: str) -> Face | str:
         """The largest face of a picture, or why there is none."""
-        sources, limit_bytes = self.library.sources, self.library.settings.media.bytes_
+        sources, limits = self.library.sources, self.library.settings.media
         try:
             await asyncio.to_thread(sources.facts, uri)
-            async with sources.at_hand(uri, limit_bytes) as path:
+            async with sources.at_hand(uri, limits.bytes_) as path:
                 models = other_models_of(self.dataset)
-                faces = (await look_for(self.analyser, path, models)).faces
+                faces = (await look_at_image(self.analyser, path, models, limits)).faces
         except (MediaError, InvalidArgument) as exc:
             return f"The image {uri[:200]} cannot be read. {exc}"
         if not faces:

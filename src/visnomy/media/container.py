@@ -20,32 +20,6 @@ DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,mp
 """What may be opened, by FFmpeg's names; none of them opens another file."""
 MAX_STREAMS = 100
 DAMAGED = "The video is damaged or cut off."
-_PICTURE_BRANDS = frozenset(
-    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
-)
-_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
-_STARTS = (
-    b"\x1a\x45\xdf\xa3",  # Matroska, WebM
-    b"\0\0\x01\xba",  # MPEG program stream
-    b"FLV\x01",
-    b"0&\xb2u\x8ef\xcf\x11",  # ASF
-    b"OggS",
-)
-_TS_SYNC = 0x47
-HEAD_BYTES = 400
-
-
-def is_recording(head: bytes) -> bool:
-    """Whether a file begins as a container of moving pictures does, whatever comes after.
-
-    Args:
-        head: the first HEAD_BYTES of it.
-    """
-    if head[4:8] in _BOXES:
-        return head[4:8] != b"ftyp" or head[8:12] not in _PICTURE_BRANDS
-    if head[:4] == b"RIFF":
-        return head[8:12] == b"AVI "
-    return head.startswith(_STARTS) or _is_transport_stream(head)
 
 
 @contextmanager
@@ -94,11 +68,3 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
 def is_cover(stream: Stream) -> bool:
     """Whether a stream is one still picture that belongs to the sound."""
     return bool(stream.disposition & (Disposition.attached_pic | Disposition.timed_thumbnails))
-
-
-def _is_transport_stream(head: bytes) -> bool:
-    """Packets of 188 bytes, in recordings of cameras with four bytes of time before each."""
-    return any(
-        len(head) > start + step and head[start] == head[start + step] == _TS_SYNC
-        for start, step in ((0, 188), (4, 192))
-    )

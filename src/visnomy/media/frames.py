@@ -95,18 +95,28 @@ class FrameReader:
             if stretch is None and filling is None:
                 continue
             if stretch is not None:
-                yield from _picked(filling, self._drain())
+                yield from self._picked(filling, self._drain())
                 filling = _Filling(stretch) if stretch.step_s is not None else None
                 self._codec.skip_frame = "NONREF" if filling else "NONKEY"
             decoded = self._decode(packet)
             if filling is None:
-                yield from ((_time_s(frame), frame) for frame in (*decoded, *self._drain()))
+                yield from self._picked(None, [*decoded, *self._drain()])
                 continue
-            yield from _picked(filling, decoded)
+            yield from self._picked(filling, decoded)
             if filling.is_over(packet):
-                yield from _picked(filling, self._drain())
+                yield from self._picked(filling, self._drain())
                 filling = None
-        yield from _picked(filling, self._drain())
+        yield from self._picked(filling, self._drain())
+
+    def _picked(
+        self, filling: "_Filling | None", decoded: Sequence[VideoFrame]
+    ) -> Iterator[tuple[float, VideoFrame]]:
+        for frame in decoded:
+            # A frame that the decoder had held back knows its time, but not the unit of it.
+            ticks = frame.pts if frame.pts is not None else frame.dts
+            time_s = float((ticks or 0) * (self._stream.time_base or 0))
+            if filling is None or filling.wants(time_s):
+                yield time_s, frame
 
     def _packets(self) -> "Iterator[Packet[VideoStream]]":
         packets = self._container.demux(self._stream)
@@ -186,20 +196,6 @@ class _Filling:
     def is_over(self, packet: "Packet[VideoStream]") -> bool:
         ticks = packet.dts if packet.dts is not None else packet.pts
         return ticks is not None and float(ticks * packet.time_base) > self.stretch.until_s
-
-
-def _picked(
-    filling: _Filling | None, decoded: Sequence[VideoFrame]
-) -> Iterator[tuple[float, VideoFrame]]:
-    for frame in decoded:
-        time_s = _time_s(frame)
-        if filling is None or filling.wants(time_s):
-            yield time_s, frame
-
-
-def _time_s(frame: VideoFrame) -> float:
-    ticks = frame.pts if frame.pts is not None else frame.dts
-    return 0.0 if ticks is None or frame.time_base is None else float(ticks * frame.time_base)
 
 
 def _upright_rgb(

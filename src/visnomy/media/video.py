@@ -13,9 +13,7 @@ from av.container import InputContainer
 from visnomy.errors import MediaError
 from visnomy.media.container import (
     DAMAGED,
-    HEAD_BYTES,
     explained,
-    is_recording,
     opened,
     picture_stream,
 )
@@ -24,6 +22,7 @@ from visnomy.media.hashing import Fingerprints, fingerprint
 from visnomy.media.opening import open_object
 from visnomy.media.picture import Picture
 from visnomy.media.sampling import plan
+from visnomy.media.signatures import HEAD_BYTES
 from visnomy.media.streams import describe, start_s
 from visnomy.media.survey import Counted, survey
 from visnomy.media.tags import container_place, container_time, container_title
@@ -32,21 +31,14 @@ from visnomy.model.file import MediaFacts
 from visnomy.settings import MediaLimits
 
 NO_FRAMES = "The video has no frame that can be decoded."
+PACE, THOROUGH_PACE = 0.5, 4.0
+"""Seconds that a second of video adds to the time that reading it may take. A second of 1080p takes
+about a thirtieth and a seventh of one (bench/video.py)."""
 LEAST_BYTES_PER_S = 1000
 """No more length is believed than the file has room for: slides with silence take this much."""
 
 Look = Callable[[int, Picture], None]
 """Takes a frame and when it is shown, in milliseconds since the start."""
-
-
-def is_video(path: Path, limits: MediaLimits) -> bool:
-    """Whether a file begins as a video does.
-
-    Raises:
-        MediaError: as `open_object`; a video may have more bytes than a picture.
-    """
-    with open_object(path, _of_videos(limits)) as file:
-        return is_recording(file.read(HEAD_BYTES))
 
 
 def time_for(path: Path, limits: MediaLimits) -> float:
@@ -56,12 +48,12 @@ def time_for(path: Path, limits: MediaLimits) -> float:
         MediaError: it is damaged, or none.
         MediaTooLarge: over a limit.
     """
-    with open_object(path, _of_videos(limits)) as file, opened(file) as container:
+    with open_object(path, limits.of_videos()) as file, opened(file) as container:
         claimed_s = (container.duration or 0) / 1_000_000
         room_s = container.size / LEAST_BYTES_PER_S
         length_s = min(claimed_s, room_s) if claimed_s > 0 else room_s
-        factor = limits.thorough_video_pace if limits.thorough_video else limits.video_pace
-        return limits.seconds + factor * length_s
+        pace = THOROUGH_PACE if limits.thorough_video else PACE
+        return limits.seconds + pace * length_s
 
 
 def read_video(path: Path, limits: MediaLimits, look: Look) -> MediaFacts:
@@ -78,7 +70,7 @@ def read_video(path: Path, limits: MediaLimits, look: Look) -> MediaFacts:
         MediaTooLarge: over a limit of bytes, pixels or memory.
         MediaInterrupted: the file system is in the way.
     """
-    with open_object(path, _of_videos(limits)) as file:
+    with open_object(path, limits.of_videos()) as file:
         prints = fingerprint(file)
         file.seek(0)
         head = file.read(HEAD_BYTES)
@@ -138,7 +130,3 @@ def _facts(
         title=container_title(container.metadata),
         recording=recording,
     )
-
-
-def _of_videos(limits: MediaLimits) -> MediaLimits:
-    return replace(limits, bytes_=max(limits.bytes_, limits.video_bytes))

@@ -1,4 +1,4 @@
-"""Looks through a folder for pictures, in one fixed order, and survives what it meets there.
+"""Looks through a folder for pictures and videos, in one fixed order, whatever it meets there.
 
 Names are compared with a '/' behind those of folders, which gives the byte order of whole paths:
 the database lists its records in the same order, so that both can be merged without holding either.
@@ -10,9 +10,15 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from visnomy.settings import MediaLimits
+
 PICTURE_SUFFIXES = frozenset(
     "jpg jpeg jpe jfif png webp gif bmp tif tiff heic heif avif".split()  # noqa: SIM905
 )
+VIDEO_SUFFIXES = frozenset(
+    "mp4 m4v mov qt 3gp 3g2 mkv webm avi mpg mpeg mts m2ts flv wmv asf ogv".split()  # noqa: SIM905
+)
+"""Not `ts`: in a folder that is a program more often than a video."""
 MAX_PATH_BYTES = 2000
 """A record is found by its URI, and an index of the database holds no longer text."""
 _THUMBNAIL_FOLDERS = frozenset({"@eadir", "#recycle", "$recycle.bin", "lost+found"})
@@ -119,9 +125,19 @@ def is_wanted_name(name: str) -> bool:
 
 
 def is_picture_name(name: str) -> bool:
-    """Whether a file's name ends as a picture's does, in any case."""
+    """Whether a file's name ends as that of a picture, still or moving, in any case."""
+    return _suffix(name) in PICTURE_SUFFIXES | VIDEO_SUFFIXES
+
+
+def largest_bytes(uri: str, limits: MediaLimits) -> int:
+    """How many bytes a file may have, by its name; what it is, is told by its bytes later."""
+    is_video = _suffix(uri.rpartition("/")[2]) in VIDEO_SUFFIXES
+    return limits.of_videos().bytes_ if is_video else limits.bytes_
+
+
+def _suffix(name: str) -> str:
     stem, dot, suffix = name.rpartition(".")
-    return bool(stem and dot) and suffix.lower() in PICTURE_SUFFIXES
+    return suffix.lower() if stem and dot else ""
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
