@@ -42,8 +42,23 @@ def test_a_change_shows_in_the_record_and_leaves_the_rest(plain: Sdk, album: Pla
 
     after = record(plain, album.uris[0])
     changed = {"CustomId": "mine", "CustomLabels": {"Place": "Sea"}, **TAGS}
+    changed["Timezone"] = "Europe/Berlin"
     assert after == before | changed | {"UpdateTime": after["UpdateTime"]}
     assert list(record(plain, album.uris[1])) == list(before)
+
+
+def test_a_place_brings_its_zone_and_address_and_takes_them_along(
+    plain: Sdk, album: Planted
+) -> None:
+    update(plain, album.uris[0], LatLong="-33.8568,151.2153")
+    there = record(plain, album.uris[0])
+    assert there["Timezone"] == "Australia/Sydney"
+    assert {"City": "悉尼", "Country": "澳大利亚", "Language": "zh-Hans"} in there["Addresses"]  # type: ignore[operator]
+    assert found(plain, "Addresses.District", "The Rocks") == [album.uris[0]]
+    update(plain, album.uris[0], LatLong="0,-30")
+    at_sea = record(plain, album.uris[0])
+    assert not at_sea.get("Timezone")
+    assert not at_sea.get("Addresses")
 
 
 def test_a_change_acts_on_queries_at_once(plain: Sdk, album: Planted) -> None:

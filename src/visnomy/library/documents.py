@@ -13,7 +13,7 @@ import orjson
 from visnomy.library.recordings import moment_members, recording_members
 from visnomy.media.hashing import content_md5, etag
 from visnomy.model.figure import Attribute, Face
-from visnomy.model.file import FileStatus, MediaFacts, ObjectFacts
+from visnomy.model.file import FileStatus, MediaFacts, ObjectFacts, ObjectHeaders
 from visnomy.model.geometry import Boundary, HeadPose
 from visnomy.model.project import Dataset
 from visnomy.sources.uris import OSS
@@ -59,23 +59,45 @@ def object_members(facts: ObjectFacts) -> Members:
     """What the store of the bytes says without reading them."""
     return {
         "FileAccessTime": record_time(facts.accessed_at) if facts.accessed_at else None,
+        "FileCreateTime": record_time(facts.created_at) if facts.created_at else None,
         "FileModifiedTime": record_time(facts.modified_at),
         "Filename": facts.filename,
         "Size": facts.size_bytes,
     }
 
 
-def storage_members(uri: str, md5_hex: str, crc64: int | None) -> Members:
-    """The headers that OSS sends with an object that was put whole."""
+def storage_members(facts: ObjectFacts, md5_hex: str, crc64: int | None) -> Members:
+    """The headers of an object: those that its store sends, else those that OSS would.
+
+    A file is for OSS an object that was put whole.
+    """
     members: Members = {
         "ContentMd5": content_md5(md5_hex),
         "ETag": etag(md5_hex),
         "FileHash": md5_hex,
         "OSSCRC64": None if crc64 is None else str(crc64),
     }
-    if uri.startswith(f"{OSS}://"):
+    if facts.uri.startswith(f"{OSS}://"):
         members |= {"OSSObjectType": "Normal", "OSSStorageClass": "Standard"}
-    return members
+    return members | (_header_members(facts.headers) if facts.headers else {})
+
+
+def _header_members(headers: ObjectHeaders) -> Members:
+    found: Members = {
+        "CacheControl": headers.cache_control,
+        "ContentDisposition": headers.content_disposition,
+        "ContentEncoding": headers.content_encoding,
+        "ContentLanguage": headers.content_language,
+        "ETag": headers.etag,
+        "OSSExpiration": record_time(headers.expires_at) if headers.expires_at else None,
+        "OSSStorageClass": headers.storage_class,
+        "OSSTaggingCount": headers.tagging_count,
+        "OSSUserMeta": dict(headers.user_meta) or None,
+        "OSSVersionId": headers.version_id,
+        "ServerSideEncryption": headers.encryption,
+        "ServerSideEncryptionKeyId": headers.encryption_key_id,
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def media_members(facts: MediaFacts, figure_count: int) -> Members:

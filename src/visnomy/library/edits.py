@@ -13,6 +13,7 @@ from visnomy.library.decisions import decide_faces
 from visnomy.library.documents import Members, encoded, record_time
 from visnomy.library.events import Occasion, announce_files
 from visnomy.library.limits import MAX_LABELS, check_labels, check_text
+from visnomy.library.places import place_members
 from visnomy.model.decision import DecisionKind
 from visnomy.model.event import EventType, Notice
 from visnomy.model.file import FileIntent
@@ -176,6 +177,10 @@ def edited(file: EditableFile, change: FileIntent, now: datetime) -> EditableFil
     labels = file.custom_labels if change.custom_labels is None else change.custom_labels
     updated_at = max(now, file.updated_at + timedelta(microseconds=1))
     members: Members = orjson.loads(file.document) | dict(change.overrides)
+    overrides = {**file.overrides, **change.overrides}
+    if "LatLong" in change.overrides:
+        members |= place_members(members["LatLong"])
+        members["Addresses"] = overrides.get("Addresses") or members["Addresses"]
     members |= {
         "CustomId": custom_id or None,
         "CustomLabels": dict(labels) or None,
@@ -188,7 +193,7 @@ def edited(file: EditableFile, change: FileIntent, now: datetime) -> EditableFil
         document=_document(members),
         custom_id=custom_id,
         custom_labels=labels,
-        overrides={**file.overrides, **change.overrides},
+        overrides=overrides,
         content_type=str(members.get("ContentType") or ""),
         media_type=str(members.get("MediaType") or ""),
         produced_at=datetime.fromisoformat(str(produced_at).upper()) if produced_at else None,

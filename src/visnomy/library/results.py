@@ -15,6 +15,7 @@ from visnomy.library.documents import (
     storage_members,
 )
 from visnomy.library.events import settle_file
+from visnomy.library.places import place_members
 from visnomy.model.analysis import Analysis
 from visnomy.model.file import FileStatus, ObjectFacts
 from visnomy.model.project import Dataset
@@ -63,8 +64,9 @@ def analysed(head: RecordHead, facts: ObjectFacts, found: Analysis, model: str) 
     media = found.facts
     members = {
         **object_members(facts),
-        **storage_members(head.file.uri, media.md5_hex, media.crc64),
+        **storage_members(facts, media.md5_hex, media.crc64),
         **media_members(media, len(found.faces)),
+        **place_members(head.file.overrides.get("LatLong") or media.latitude_longitude),
     }
     return _indexed(head, facts, members, found, model)
 

@@ -125,7 +125,7 @@ def _text(tag: int, name: str, value: object) -> str | None:
     if name in _DEGREES:
         return _angle(value)
     if isinstance(value, str):
-        text = _clean(_utf8(value))
+        text = printable(_utf8(value))
         return _COMPASS.get(text, text) if name.endswith("Ref") else text
     if isinstance(value, bytes):
         return _bytes_text(tag, value)
@@ -137,7 +137,7 @@ def _text(tag: int, name: str, value: object) -> str | None:
 def _list_text(tag: int, values: tuple[object, ...] | list[object]) -> str | None:
     if len(values) > MAX_NUMBERS:
         return None
-    return _clean(" ".join(_text(tag, "", value) or "" for value in values))
+    return printable(" ".join(_text(tag, "", value) or "" for value in values))
 
 
 def _number_text(value: object) -> str | None:
@@ -148,9 +148,9 @@ def _number_text(value: object) -> str | None:
 
 def _bytes_text(tag: int, value: bytes) -> str | None:
     if tag in _XP_TAGS:
-        return _clean(value.decode("utf-16-le", "ignore"))
+        return printable(value.decode("utf-16-le", "ignore"))
     if tag in _VERSIONS:
-        return _clean(value.decode("ascii", "ignore"))
+        return printable(value.decode("ascii", "ignore"))
     return None if len(value) > MAX_NUMBERS else " ".join(map(str, value))
 
 
@@ -174,7 +174,7 @@ def _utf8(text: str) -> str:
         return text
 
 
-def _clean(text: str) -> str:
+def printable(text: str) -> str:
     """Printable text without NUL and half surrogate pairs, of bounded length."""
     text = text.partition("\0")[0].encode("utf-8", "ignore").decode()
     kept = "".join(c for c in text[:MAX_VALUE_CHARS] if c.isprintable() or c in "\n\t")

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from visnomy.errors import MediaError, MediaInterrupted, MediaTooLarge
-from visnomy.media.exif import ExifTagsFound, image_info, read_tags
+from visnomy.media.exif import ExifTagsFound, image_info, printable, read_tags
 from visnomy.media.formats import (
     FORMATS,
     SIGNATURE_BYTES,
@@ -27,6 +27,7 @@ from visnomy.media.moment import produced_at
 from visnomy.media.opening import open_object
 from visnomy.media.pixels import Pixels, fitted, is_sideways, to_rgb, upright
 from visnomy.media.position import latitude_longitude
+from visnomy.media.xmp import read_xmp
 from visnomy.model.file import MediaFacts
 from visnomy.settings import MediaLimits
 
@@ -155,6 +156,8 @@ def _facts(
 ) -> MediaFacts:
     content_type, format_name = FORMATS[str(image.format)]
     orientation = _camera_orientation(image, tags)
+    xmp = read_xmp(image)
+    place = latitude_longitude(tags)
     basics = {
         "FileSize": str(prints.size_bytes),
         "Format": format_name,
@@ -172,10 +175,10 @@ def _facts(
         image_width_px=stored[0],
         image_height_px=stored[1],
         orientation=orientation,
-        produced_at=produced_at(tags),
-        latitude_longitude=latitude_longitude(tags),
+        produced_at=produced_at(tags, xmp, place),
+        latitude_longitude=place,
         exif=image_info(tags, {name: value for name, value in basics.items() if value}),
-        title=tags.title,
+        title=tags.title or printable(xmp.get("dc:title", "")) or None,
     )
 
 

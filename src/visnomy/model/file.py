@@ -35,12 +35,39 @@ class FileIntent:
     size_bytes: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectHeaders:
+    """What a store of objects keeps with an object and sends in its headers; None where it is not.
+
+    Attributes:
+        etag: with its quotes.
+        expires_at: of the header Expires.
+        storage_class: as OSS names it, where it has the same.
+        user_meta: by name, without the prefix that the store puts before it.
+    """
+
+    cache_control: str | None = None
+    content_disposition: str | None = None
+    content_encoding: str | None = None
+    content_language: str | None = None
+    etag: str | None = None
+    expires_at: datetime | None = None
+    storage_class: str | None = None
+    version_id: str | None = None
+    encryption: str | None = None
+    encryption_key_id: str | None = None
+    tagging_count: int | None = None
+    user_meta: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectFacts:
     """What the store of the bytes says of an object.
 
     Attributes:
         stamp: changes when the bytes may have changed; compared as text, never parsed.
+        created_at: of a file, where its file system keeps it and it was asked for.
+        headers: of an object in a store, where they were asked for.
     """
 
     uri: str
@@ -49,6 +76,8 @@ class ObjectFacts:
     modified_at: datetime
     accessed_at: datetime | None
     stamp: str
+    created_at: datetime | None = None
+    headers: ObjectHeaders | None = None
 
 
 @dataclass(frozen=True, slots=True)

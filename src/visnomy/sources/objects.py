@@ -16,8 +16,9 @@ from obstore.exceptions import BaseError, PermissionDeniedError, Unauthenticated
 from obstore.store import S3Store
 
 from visnomy.errors import MediaError, MediaInterrupted, MediaMissing, MediaTooLarge
-from visnomy.model.file import ObjectFacts
+from visnomy.model.file import ObjectFacts, ObjectHeaders
 from visnomy.settings import StoreAddress
+from visnomy.sources.object_headers import read_headers
 from visnomy.sources.uris import is_fit_key
 from visnomy.sources.walking import MAX_PATH_BYTES, Trouble, is_picture_name, is_wanted_name
 
@@ -50,6 +51,16 @@ class ObjectStore:
         """
         with _told(self._address):
             return _facts(uri, key, obstore.head(self._store, key))
+
+    def headers(self, key: str) -> ObjectHeaders:
+        """What the store sends in the headers of an object.
+
+        Raises:
+            MediaMissing: there is no such object (any more).
+            MediaInterrupted: the store does not answer or refuses.
+        """
+        with _told(self._address):
+            return read_headers(self._store, key, self._address.bucket)
 
     def walk(self, uri: str, troubles: list[Trouble]) -> Iterator[ObjectFacts]:
         """The pictures of the bucket in the byte order of their keys.

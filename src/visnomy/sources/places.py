@@ -10,7 +10,7 @@ import stat
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -18,6 +18,7 @@ from typing import IO
 from visnomy.errors import InvalidArgument, MediaInterrupted, MediaMissing
 from visnomy.model.file import ObjectFacts
 from visnomy.settings import Settings, StoreAddress
+from visnomy.sources.births import born_at
 from visnomy.sources.objects import ObjectStore
 from visnomy.sources.uris import (
     FILE,
@@ -153,6 +154,21 @@ class SourceMap:
             raise MediaMissing("File does not exist.")
         filename = address.key if address.scheme != FILE else _below(f"/{address.key}", root)
         return _facts(uri, filename, found)
+
+    def described(self, uri: str) -> ObjectFacts:
+        """As `facts`, with what takes a request or a call more: headers, creation.
+
+        Raises:
+            InvalidArgument: as `check`.
+            MediaMissing: there is no such object.
+            MediaInterrupted: its store or the file system refuses to say.
+        """
+        facts = self.facts(uri)
+        address = read_uri(uri)
+        store = self._store_of(address)
+        if store is not None:
+            return replace(facts, headers=store.headers(address.key))
+        return replace(facts, created_at=born_at(self._place(address)[0]))
 
     def walk(self, folder: Path, troubles: list[Trouble] | None = None) -> Iterator[ObjectFacts]:
         """The pictures below a folder that file:// URIs may name; see `walk_place`."""

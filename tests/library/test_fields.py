@@ -1,0 +1,157 @@
+"""Every field that docs/fields.md calls filled is in the record of a file of these."""
+
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
+from tests.docs.test_fields import listed
+from tests.library.conftest import HereAnalyser
+from tests.library.tables import record
+from tests.library.test_indexing import register
+from tests.media import hostile
+from tests.sources.stores import CREDENTIALS, new_bucket, running_store
+
+from visnomy.library.context import Library
+from visnomy.library.indexing import index_batch
+from visnomy.model.file import FileIntent
+from visnomy.model.project import Dataset
+from visnomy.sources.places import SourceMap
+
+MADE_FOR_ANSWERS = {"Figures"}
+"""Spliced in where a record is sent (tests/contract/test_files.py)."""
+OF_RECORDINGS = {
+    *("AudioStreams", "Bitrate", "Duration", "FormatLongName", "FormatName", "StartTime"),
+    *("StreamCount", "Subtitles", "VideoHeight", "VideoStreams", "VideoWidth"),
+}
+"""Read from real files in tests/media."""
+
+
+def photo() -> bytes:
+    """A picture with a place, a moment without offset, a title and a turn."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "At the lake"
+    exif.get_ifd(0x8769).update({0x9003: "2020:08:19 17:11:11", 0x9291: "5"})
+    angle = (IFDRational(30134389, 1_000_000), IFDRational(0), IFDRational(0))
+    other = (IFDRational(120074997, 1_000_000), IFDRational(0), IFDRational(0))
+    exif.get_ifd(0x8825).update({1: "N", 2: angle, 3: "E", 4: other, 6: IFDRational(99, 1)})
+    return hostile.encode(hostile.corners(), "JPEG", exif=exif.tobytes())
+
+
+async def indexed(
+    library: Library, dataset: Dataset, analyser: HereAnalyser, intent: FileIntent
+) -> dict[str, Any]:
+    ids = await register(library, dataset, intent)
+    await index_batch(library, analyser, dataset.dataset_id, ids)
+    return await record(library, intent.uri)
+
+
+@pytest.fixture
+async def of_a_photo(
+    library: Library, dataset: Dataset, photos: Path, analyser: HereAnalyser
+) -> dict[str, Any]:
+    (photos / "a.jpg").write_bytes(photo())
+    names = ("Album", "AlbumArtist", "Artist", "Composer", "Performer")
+    said: dict[str, Any] = {**dict.fromkeys(names, "said"), "Labels": [{"LabelName": "lake"}]}
+    intent = FileIntent("oss://pics/a.jpg", "id", {"k": "v"}, said)
+    return await indexed(library, dataset, analyser, intent)
+
+
+def test_a_photo_tells_where_and_when_it_was_taken(of_a_photo: dict[str, Any]) -> None:
+    assert of_a_photo["LatLong"] == "30.134389,120.074997"
+    assert of_a_photo["Timezone"] == "Asia/Shanghai"
+    assert of_a_photo["ProduceTime"] == "2020-08-19T17:11:11.500000000+08:00"
+    assert of_a_photo["Addresses"] == [
+        {
+            "City": "Hangzhou",
+            "Country": "China",
+            "District": "Zhuantang",
+            "Language": "en",
+            "Province": "Zhejiang",
+        },
+        {
+            "City": "杭州",
+            "Country": "中国",
+            "District": "转塘",
+            "Language": "zh-Hans",
+            "Province": "浙江省",
+        },
+    ]
+
+
+async def test_the_place_that_a_caller_says_decides_the_address(
+    library: Library, dataset: Dataset, photos: Path, analyser: HereAnalyser
+) -> None:
+    (photos / "b.jpg").write_bytes(photo())
+    intent = FileIntent("oss://pics/b.jpg", overrides={"LatLong": "48.8584,2.2945"})
+    found = await indexed(library, dataset, analyser, intent)
+    assert found["Timezone"] == "Europe/Paris"
+    assert [each["City"] for each in found["Addresses"]] == ["Paris", "巴黎"]
+
+
+@pytest.fixture
+async def of_an_object(
+    library: Library, dataset: Dataset, analyser: HereAnalyser, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    with running_store() as endpoint:
+        bucket = new_bucket(endpoint)
+        versions = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
+        _put(f"{endpoint}/{bucket.name}?versioning", versions.encode())
+        headers = {
+            "Cache-Control": "max-age=60",
+            "Content-Disposition": "inline",
+            "Content-Encoding": "identity",
+            "Content-Language": "en",
+            "Expires": "Wed, 21 Oct 2026 07:28:00 GMT",
+            "x-amz-meta-author": "Ann",
+            "x-amz-storage-class": "STANDARD_IA",
+            "x-amz-server-side-encryption": "aws:kms",
+            "x-amz-server-side-encryption-aws-kms-key-id": "key-1",
+            "x-amz-tagging": "a=1&b=2",
+        }
+        _put(f"{endpoint}/{bucket.name}/a.jpg", photo(), **headers)
+        sources = SourceMap({}, [], {"store": bucket.address})
+        stored = Library(library.settings, library.database, sources)
+        return await indexed(stored, dataset, analyser, FileIntent("s3://store/a.jpg"))
+
+
+def test_an_object_tells_what_its_store_keeps(of_an_object: dict[str, Any]) -> None:
+    assert len(of_an_object.pop("OSSVersionId")) > 3
+    expected = {
+        "CacheControl": "max-age=60",
+        "ContentDisposition": "inline",
+        "ContentEncoding": "identity",
+        "ContentLanguage": "en",
+        "OSSExpiration": "2026-10-21T07:28:00.000000000Z",
+        "OSSStorageClass": "IA",
+        "OSSTaggingCount": 2,
+        "OSSUserMeta": {"author": "Ann"},
+        "ServerSideEncryption": "aws:kms",
+        "ServerSideEncryptionKeyId": "key-1",
+    }
+    assert of_an_object | expected == of_an_object
+
+
+async def test_every_field_that_is_called_filled_is_filled(  # noqa: PLR0917 (all are fixtures)
+    of_a_photo: dict[str, Any],
+    of_an_object: dict[str, Any],
+    library: Library,
+    dataset: Dataset,
+    photos: Path,
+    analyser: HereAnalyser,
+) -> None:
+    (photos / "cut.jpg").write_bytes(hostile.cut(photo()))
+    broken = await indexed(library, dataset, analyser, FileIntent("oss://pics/cut.jpg"))
+    filled = {*of_a_photo, *of_an_object, *broken, *MADE_FOR_ANSWERS, *OF_RECORDINGS}
+    assert set(listed("Filled")) == filled
+
+
+def _put(url: str, body: bytes, **headers: str) -> None:
+    typed = {"Content-Type": "application/octet-stream", **headers}
+    with urlopen(Request(url, body, typed, method="PUT")) as answer:
+        assert answer.status == 200
