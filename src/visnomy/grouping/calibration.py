@@ -4,13 +4,15 @@ Another model needs another file; none of these numbers is written in code.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.errors import ConfigurationError
+from visnomy.grouping.evidence import Evidence
 from visnomy.model.likeness import DEFAULT_LIKENESS, Likeness
 
 
@@ -56,10 +58,14 @@ class Calibration:
         thresholds: (least number of faces, least mean similarity) by rising number; a library
             takes the last row that it reaches. It steps at few sizes, or groups would drift while
             a library grows.
-        floors: (least number of faces, least cosine of a neighbour) by rising number, used alike:
-            among more strangers, some are nearer by chance.
+        floors: (least number of faces, least cosine of a neighbour that a face leans on or is
+            linked with) by rising number, used alike: among more strangers, some are nearer by
+            chance.
         core: the least mean similarity in the first pass of joining, whatever the library's size.
         neighbour_count: the length of a list of neighbours.
+        reaches: (least number of faces, least cosine of a listed neighbour), used alike and never
+            over `floors`: weak groups look further.
+        evidence: the rule by which weak groups join; without it they stay alone.
         likeness: what a cosine is worth to a reader.
     """
 
@@ -72,6 +78,8 @@ class Calibration:
     floors: tuple[tuple[int, float], ...] = ((0, 0.4),)
     core: float = 0.9
     neighbour_count: int = 60
+    reaches: tuple[tuple[int, float], ...] = ()
+    evidence: Evidence | None = None
     likeness: Likeness = DEFAULT_LIKENESS
 
     @classmethod
@@ -104,6 +112,8 @@ class Calibration:
             confidence=ConfidenceCurve(**members["confidence"]),
             core=members["core"],
             neighbour_count=members["neighbour_count"],
+            reaches=_steps(members.get("reaches", [])),
+            evidence=_evidence(members.get("evidence")),
             likeness=Likeness(**members["likeness"]),
         )
 
@@ -131,6 +141,8 @@ class Calibration:
                 "half": self.likeness.half,
                 "nine_tenths": self.likeness.nine_tenths,
             },
+            "reaches": self.reaches,
+            "evidence": None if self.evidence is None else asdict(self.evidence),
             "mean": [round(float(value), 8) for value in self.mean],
         }
         return json.dumps(members, indent=1) + "\n"
@@ -140,8 +152,19 @@ class Calibration:
         return _reached(self.thresholds, face_count)
 
     def floor(self, face_count: int) -> float:
-        """The least cosine of a neighbour, for a library of this many faces."""
+        """The least cosine of a neighbour with a say, for a library of this many faces."""
         return _reached(self.floors, face_count)
+
+    def reach(self, face_count: int) -> float:
+        """The least cosine of a listed neighbour, for a library of this many faces."""
+        floor = self.floor(face_count)
+        return min(_reached(self.reaches, face_count), floor) if self.reaches else floor
+
+
+def _evidence(members: dict[str, Any] | None) -> Evidence | None:
+    if members is None:
+        return None
+    return Evidence(**{**members, "thresholds": _steps(members["thresholds"])})
 
 
 def _steps(rows: list[list[float]]) -> tuple[tuple[int, float], ...]:

@@ -6,6 +6,7 @@ themselves are not kept, so that nothing of a face that was erased lies here.
 """
 
 import hashlib
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from visnomy.grouping.cells import Cells, Membership, members_of, nearest_cells,
 from visnomy.grouping.compiled import compiled
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.grid import grid_radius
-from visnomy.grouping.lists import RESERVE, BestLists
+from visnomy.grouping.lists import EMPTY, RESERVE, ROW_BITS, BestLists
 from visnomy.grouping.neighbours import Report, Search
 
 _RULES = b"1"
@@ -69,9 +70,17 @@ class Finder:
     report: Report
 
     def least(self, face_count: int) -> np.float32:
-        """The least product of a neighbour in a library of this many faces."""
-        floor = self.calibration.floor(face_count)
-        return np.float32(floor * grid_radius(len(self.calibration.mean)) ** 2)
+        """The least product of a listed neighbour in a library of this many faces."""
+        reach = self.calibration.reach(face_count)
+        return np.float32(reach * grid_radius(len(self.calibration.mean)) ** 2)
+
+    def near(self, neighbours: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The lists without those that are listed, but too far to have a say in who is who."""
+        count, rule = len(neighbours), self.calibration
+        if rule.reach(count) == rule.floor(count):
+            return neighbours
+        least = math.ceil(rule.floor(count) * grid_radius(len(rule.mean)) ** 2)
+        return np.where(neighbours >> ROW_BITS >= least, neighbours, EMPTY)
 
     def find(
         self, ids: NDArray[np.uint8], grid: NDArray[np.int16], known: Findings | None = None
@@ -124,7 +133,7 @@ class Finder:
             _RULES,
             rule.model.encode(),
             rule.mean.tobytes(),
-            repr((rule.neighbour_count, rule.floor(face_count), RESERVE)).encode(),
+            repr((rule.neighbour_count, rule.reach(face_count), RESERVE)).encode(),
             b"" if self.cells is None else self.cells.directions.tobytes(),
         ]
         return hashlib.blake2b(b"|".join(parts), digest_size=16).digest()

@@ -2,8 +2,9 @@
 
 The rows are first sorted by their ids and the answer is put back at the end, so the same faces
 make the same groups in whatever order they come. Steps: grid, neighbours, smoothing, islands,
-agglomeration, photos (`compare`, which takes the time); then decisions, founding, confidence
-(`settle`, a moment, so that it can use the decisions of the last moment). See docs/grouping.md.
+agglomeration, gathering, photos (`compare`, which takes the time); then decisions, founding,
+confidence (`settle`, a moment, so that it can use the decisions of the last moment). See
+docs/grouping.md.
 """
 
 from collections.abc import Callable
@@ -22,9 +23,10 @@ from visnomy.grouping.effort import Effort
 from visnomy.grouping.findings import Finder, Findings
 from visnomy.grouping.founding import found_groups
 from visnomy.grouping.friends import ask_friends
+from visnomy.grouping.gathering import Voices, gather
 from visnomy.grouping.grid import to_grid
 from visnomy.grouping.neighbours import Report
-from visnomy.grouping.photos import split_photos
+from visnomy.grouping.photos import different_faces, split_photos
 from visnomy.grouping.smoothing import smooth
 
 Progress = Callable[[float, str], None]
@@ -47,6 +49,7 @@ class FaceVectors:
         founders: bool (n,), faces that may found a group.
         seen_ms: int32 (n, 2), when a face is first and last seen in a video, which is its photo;
             -1 in a photo. None where there are photos only.
+        quality: float32 (n,), 0..1; None where nobody measured it: all are good.
     """
 
     ids: NDArray[np.uint8]
@@ -54,6 +57,7 @@ class FaceVectors:
     photos: NDArray[np.int64]
     founders: NDArray[np.bool_]
     seen_ms: NDArray[np.int32] | None = None
+    quality: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -66,7 +70,8 @@ class FaceVectors:
         """The faces of these rows, in their order."""
         seen_ms = None if self.seen_ms is None else self.seen_ms[rows]
         arrays = self.ids[rows], self.embeddings[rows], self.photos[rows], self.founders[rows]
-        return FaceVectors(*arrays, seen_ms)
+        quality = None if self.quality is None else self.quality[rows]
+        return FaceVectors(*arrays, seen_ms, quality)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +182,8 @@ def compare(
     report = _stage(progress, COMPARING, 0.0, COMPARING_SHARE)
     finder = Finder(calibration, memory.cells, effort, report)
     findings = finder.find(faces.ids[order], grid, memory.findings)
-    smoothed, groups = _group_sorted(grid, findings, finder, progress)
     ordered = faces.without_embeddings().take(order)
+    smoothed, groups = _group_sorted(ordered, grid, findings, finder, progress)
     groups = split_photos(groups, ordered.photos, grid, ordered.seen_ms)
     return Comparison(ordered, order, findings, grid, smoothed, groups, calibration.confidence)
 
@@ -248,7 +253,11 @@ def id_order(ids: NDArray[np.uint8]) -> NDArray[np.int64]:
 
 
 def _group_sorted(
-    grid: NDArray[np.int16], findings: Findings, finder: Finder, progress: Progress
+    faces: FaceVectors,
+    grid: NDArray[np.int16],
+    findings: Findings,
+    finder: Finder,
+    progress: Progress,
 ) -> tuple[NDArray[np.int16], NDArray[np.int64]]:
     """The smoothed vectors, and the groups as numbers from 0 on."""
     calibration, effort = finder.calibration, finder.effort
@@ -257,17 +266,24 @@ def _group_sorted(
     neighbours = findings.lists.first(calibration.neighbour_count)
     if finder.cells is not None:
         neighbours = ask_friends(grid, neighbours, float(finder.least(len(grid))), effort)
-    smoothed = smooth(grid, neighbours, calibration.smoothing, effort)
+    near = finder.near(neighbours)
+    smoothed = smooth(grid, near, calibration.smoothing, effort)
     threshold = calibration.threshold(len(grid))
     leaders = agglomerate(
         smoothed,
-        find_links(smoothed, neighbours, threshold, effort),
+        find_links(smoothed, near, threshold, effort),
         linkage=Linkage(threshold, calibration.core),
         effort=effort,
         report=_stage(progress, GROUPING, COMPARING_SHARE, 1.0),
     )
+    groups = np.unique(leaders, return_inverse=True)[1].astype(np.int64)
+    if calibration.evidence is not None:
+        quality = np.ones(len(grid), np.float32) if faces.quality is None else faces.quality
+        voices = Voices.of(groups, grid, quality, calibration.evidence)
+        apart = different_faces(faces.photos, grid, faces.seen_ms)
+        groups = gather(groups, voices, neighbours, calibration.evidence, apart)
     progress(1.0, GROUPING)
-    return smoothed, np.unique(leaders, return_inverse=True)[1].astype(np.int64)
+    return smoothed, groups
 
 
 def _by_smallest_row(

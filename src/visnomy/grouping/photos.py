@@ -6,6 +6,7 @@ A video is a photo for those who are seen in it at the same time.
 import numpy as np
 from numpy.typing import NDArray
 
+from visnomy.grouping.compiled import compiled
 from visnomy.grouping.grid import grid_radius
 from visnomy.grouping.splitting import split_apart
 
@@ -31,11 +32,33 @@ def split_photos(
         grid: (n, d) from `to_grid`.
         seen_ms: (n, 2), first and last, both included; -1 for a face of a photo.
     """
-    pairs = _together(_pairs_inside(groups, photos), seen_ms)
-    first, second = grid[pairs.T].astype(np.float64)
-    products = (first * second).sum(axis=1)
-    strangers = pairs[products <= SAME_PICTURE * grid_radius(grid.shape[1]) ** 2]
+    strangers = _of_two_people(_together(_pairs_inside(groups, photos), seen_ms), grid)
     return split_apart(groups, strangers, grid, np.zeros(len(groups), np.bool_))
+
+
+def different_faces(
+    photos: NDArray[np.int64], grid: NDArray[np.int16], seen_ms: NDArray[np.int32] | None = None
+) -> NDArray[np.int64]:
+    """All pairs of rows of one photo but for near-duplicates, int64 (p, 2)."""
+    pairs = _together(_pairs_inside(np.zeros(len(photos), np.int64), photos), seen_ms)
+    return _of_two_people(pairs, grid)
+
+
+def _of_two_people(pairs: NDArray[np.int64], grid: NDArray[np.int16]) -> NDArray[np.int64]:
+    products = np.empty(len(pairs), np.int64)
+    _multiply(grid, pairs, products)
+    return pairs[products <= SAME_PICTURE * grid_radius(grid.shape[1]) ** 2]
+
+
+@compiled
+def _multiply(
+    grid: NDArray[np.int16], pairs: NDArray[np.int64], products: NDArray[np.int64]
+) -> None:
+    for place in range(len(pairs)):
+        total = np.int64(0)
+        for x in range(grid.shape[1]):
+            total += np.int64(grid[pairs[place, 0], x]) * np.int64(grid[pairs[place, 1], x])
+        products[place] = total
 
 
 def _together(pairs: NDArray[np.int64], seen_ms: NDArray[np.int32] | None) -> NDArray[np.int64]:

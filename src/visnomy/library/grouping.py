@@ -56,7 +56,7 @@ def group_faces(
     calibration = calibration_of(dataset)
     may_found = founders(dataset, faces)
     arrays = faces.figure_id, faces.embedding, faces.file_id, may_found
-    vectors = FaceVectors(*arrays, faces.seen_ms)
+    vectors = FaceVectors(*arrays, faces.seen_ms, faces.quality)
     before = None if kept is None else Cells(kept.directions, kept.trained_on)
     cells = cells_for(vectors, calibration, before)
     comparison = compare(
