@@ -19,6 +19,8 @@ from visnomy.library.decisions import (
     move_figures,
 )
 from visnomy.library.people import get_people, update_person
+from visnomy.library.redoing import redo_decision
+from visnomy.library.split import split_as_listed
 from visnomy.library.undoing import undo_decision
 from visnomy.model.cluster import ClusterChange
 from visnomy.model.decision import Decision, DecisionKind
@@ -261,6 +263,59 @@ async def test_undo_brings_everything_back(library: Library, dataset: Dataset) -
         assert await now() == same()
     await run(library, dataset)
     assert await now() == same()
+
+
+async def test_what_was_undone_is_decided_again(library: Library, dataset: Dataset) -> None:
+    await run(library, dataset)
+    (first, faces), (second, others), (third, few) = await by_size(library, dataset)
+    change = ClusterChange(name="Ada", cover_figure_id=faces[1])
+    pair, different = [faces[0], faces[2]], DecisionKind.DIFFERENT
+
+    async def split() -> Decision:
+        parts = [faces[:2], faces[2:3]]
+        return await split_as_listed(library, *NAMES, first, parts, author="ann")
+
+    async def name() -> Decision:
+        made = await update_person(library, *NAMES, first, change, author="ann", reason="her")
+        assert made is not None
+        return made
+
+    decisions: list[Callable[[], Awaitable[Decision]]] = [
+        lambda: move_figures(library, *NAMES, faces[:2], second, author="ann"),
+        lambda: make_person(library, *NAMES, [*few, *others[:1]], author="ann"),
+        lambda: merge(library, dataset, third, first, second),
+        lambda: mark_figures(library, *NAMES, faces, DecisionKind.REJECT, author="ann"),
+        lambda: mark_figures(library, *NAMES, pair, different, author="ann"),
+        split,
+        name,
+    ]
+    for decide in decisions:
+        made = await decide()
+        after, people = await who_is_where(library, dataset), await told_of(library, dataset)
+        with pytest.raises(StatusConflict, match="stands"):
+            await redo_decision(library, *NAMES, made.decision_id, author="ben")
+        await undo(library, made)
+
+        again = await redo_decision(library, *NAMES, made.decision_id, author="ben")
+
+        assert (again.kind, again.author, again.reason) == (made.kind, "ben", made.reason)
+        assert (set(again.needs), again.ends) == (set(made.needs), made.ends)
+        if made.kind is not different:  # whose new people are found anew
+            assert await who_is_where(library, dataset) == after
+            assert await told_of(library, dataset) == people
+        assert await wrong_counts(library, dataset) == 0
+        with pytest.raises((StatusConflict, ResourceNotFound)):
+            await redo_decision(library, *NAMES, made.decision_id, author="ben")
+        await undo(library, again)
+
+
+async def told_of(library: Library, dataset: Dataset) -> list[tuple[UUID, str, UUID | None]]:
+    people = [person for person, _ in await by_size(library, dataset)]
+    rows = (await get_people(library, *NAMES, sorted(people)))[1]
+    return [
+        (c.cluster_id, c.name, c.cover_figure_id if c.cover_chosen else None)
+        for c in (row.cluster for row in rows)
+    ]
 
 
 async def test_a_merged_person_comes_back_with_the_name(library: Library, dataset: Dataset) -> None:

@@ -86,6 +86,7 @@ EXTENSION_HANDLERS: Final[Mapping[str, Handler]] = {
     "ListSuggestions": suggestions.list_suggestions,
     "MarkFigures": decisions.mark_figures,
     "MoveFigures": decisions.move_figures,
+    "RedoDecision": decisions.redo_decision,
     "SetFigureClusterFlags": suggestions.set_figure_cluster_flags,
     "SplitFigureCluster": review.split_figure_cluster,
     "UndoDecision": decisions.undo_decision,

@@ -6,7 +6,7 @@ the user saw or is refused; who does not want it does nothing.
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -66,8 +66,10 @@ async def split_as_proposed(  # noqa: PLR0913, PLR0917 (which proposal, and by w
             raise StatusConflict(
                 "The person has changed since the proposal was made. Ask for a new one."
             )
-        parts = [part.figure_ids for part in proposal.parts[1:]]
-        return await _split(connection, dataset, cluster_id, parts, author, reason)
+        parts = {uuid4(): part.figure_ids for part in proposal.parts[1:]}
+        return await split_person(
+            connection, dataset, cluster_id, parts, author=author, reason=reason
+        )
 
 
 async def split_as_listed(  # noqa: PLR0913 (which parts, and by whom)
@@ -90,7 +92,55 @@ async def split_as_listed(  # noqa: PLR0913 (which parts, and by whom)
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
         await lock_dataset_row(connection, dataset.dataset_id)
         await _check_parts(connection, dataset, cluster_id, parts)
-        return await _split(connection, dataset, cluster_id, parts, author, reason)
+        made = {uuid4(): part for part in parts}
+        return await split_person(
+            connection, dataset, cluster_id, made, author=author, reason=reason
+        )
+
+
+async def split_person(  # noqa: PLR0913 (whom, into what, and by whom)
+    connection: Connection,
+    dataset: Dataset,
+    cluster_id: UUID,
+    parts: Mapping[UUID, Sequence[UUID]],
+    *,
+    author: str,
+    reason: str,
+) -> Decision:
+    """Split inside the caller's transaction.
+
+    Args:
+        connection: holds the dataset's row.
+        dataset: of the person.
+        cluster_id: who keeps all other faces.
+        parts: the ids of the new people, and the faces that each gets.
+        author: who decides.
+        reason: why.
+    """
+    dataset_id = dataset.dataset_id
+    check_text("Reason", reason)
+    decision_id = await store.open_decision(
+        connection, dataset_id, DecisionKind.SPLIT, author, reason
+    )
+    people = await membership.saved_people(connection, [cluster_id])
+    for part, (person, figure_ids) in enumerate(parts.items(), start=1):
+        await membership.make_person(connection, dataset_id, person)
+        await membership.note_faces(
+            connection,
+            dataset_id,
+            decision_id,
+            figure_ids=figure_ids,
+            target=person,
+            part=part,
+        )
+    await membership.note_rest(connection, dataset_id, decision_id, cluster_id)
+    await membership.move_faces(
+        connection, dataset_id, decision_id, confidence=SURE, made=len(parts)
+    )
+    await store.close_decision(
+        connection, decision_id, needs=[cluster_id], begins=list(parts), payload={"people": people}
+    )
+    return await store.get_decision(connection, dataset_id, decision_id)
 
 
 async def _propose(
@@ -145,41 +195,6 @@ def _digest(cluster_id: UUID, parts: Sequence[SplitPart]) -> str:
     for part in parts:
         digest.update(b"|" + b"".join(sorted(each.bytes for each in part.figure_ids)))
     return digest.hexdigest()[:32]
-
-
-async def _split(  # noqa: PLR0913, PLR0917 (whom, into what, and by whom)
-    connection: Connection,
-    dataset: Dataset,
-    cluster_id: UUID,
-    parts: Sequence[Sequence[UUID]],
-    author: str,
-    reason: str,
-) -> Decision:
-    dataset_id = dataset.dataset_id
-    check_text("Reason", reason)
-    decision_id = await store.open_decision(
-        connection, dataset_id, DecisionKind.SPLIT, author, reason
-    )
-    people = await membership.saved_people(connection, [cluster_id])
-    made = [uuid4() for _ in parts]
-    for part, (person, figure_ids) in enumerate(zip(made, parts, strict=True), start=1):
-        await membership.make_person(connection, dataset_id, person)
-        await membership.note_faces(
-            connection,
-            dataset_id,
-            decision_id,
-            figure_ids=figure_ids,
-            target=person,
-            part=part,
-        )
-    await membership.note_rest(connection, dataset_id, decision_id, cluster_id)
-    await membership.move_faces(
-        connection, dataset_id, decision_id, confidence=SURE, made=len(made)
-    )
-    await store.close_decision(
-        connection, decision_id, needs=[cluster_id], begins=made, payload={"people": people}
-    )
-    return await store.get_decision(connection, dataset_id, decision_id)
 
 
 async def _check_parts(

@@ -33,6 +33,11 @@ where dataset_id = %s and undone_at is null and kind <> 'Edit'
 order by place, figure_id
 """
 
+_FACES_OF_ONE = """
+select decision_id, kind, figure_id, from_cluster_id, to_cluster_id, part, rejected_cluster_id
+from decision join decision_figure using (decision_id) where decision_id = %s order by figure_id
+"""
+
 _FACES_OF = """
 select decision_id, kind, noted.figure_id, from_cluster_id, to_cluster_id, part,
        rejected_cluster_id
@@ -131,6 +136,12 @@ async def mark_undone(connection: Connection, decision_id: UUID, author: str) ->
 async def read_face_decisions(connection: Connection, dataset_id: int) -> Sequence[FaceDecision]:
     """What acts on faces, the oldest first."""
     cursor = await connection.execute(_FACES, [dataset_id], binary=True)
+    return [_face_decision(row) for row in await cursor.fetchall()]
+
+
+async def faces_of_decision(connection: Connection, decision_id: UUID) -> Sequence[FaceDecision]:
+    """What one decision said of each of its faces, whether it stands or not."""
+    cursor = await connection.execute(_FACES_OF_ONE, [decision_id], binary=True)
     return [_face_decision(row) for row in await cursor.fetchall()]
 
 

@@ -39,6 +39,17 @@ def undo_decision(at: Stage) -> None:
     assert undone["DecisionId"] == decision
 
 
+@success_of("RedoDecision")
+def redo_decision(at: Stage) -> None:
+    name, album = at.new_album()
+    faces = [str(album.figures[1][0])]
+    made = at.call("MarkFigures", DatasetName=name, FigureIds=faces, Mark="NotAFace")
+    decision = made["Decision"]["DecisionId"]
+    at.call("UndoDecision", DatasetName=name, DecisionId=decision)
+    again = at.call("RedoDecision", DatasetName=name, DecisionId=decision)["Decision"]
+    assert (again["Kind"], again["DecisionId"] == decision) == ("NotAFace", False)
+
+
 @success_of("ExplainFigure")
 def explain_figure(at: Stage) -> None:
     name, album = at.new_album()

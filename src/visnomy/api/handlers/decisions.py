@@ -20,6 +20,7 @@ from visnomy.library.events import event_id_of
 from visnomy.library.limits import check_labels
 from visnomy.library.merging import request_merging
 from visnomy.library.projects import get_dataset
+from visnomy.library.redoing import redo_decision as redo
 from visnomy.library.undoing import undo_decision as undo
 from visnomy.model.decision import Decision, DecisionKind
 from visnomy.model.figure import CLUSTER_PREFIX
@@ -101,20 +102,37 @@ async def mark_figures(context: Context, request: wire.MarkFigures) -> wire.Deci
 
 async def undo_decision(context: Context, request: wire.UndoDecision) -> wire.UndoneDecisions:
     """Take a decision back."""
-    names = request.project_name, request.dataset_name
-    decision_id = uuid_of(request.decision_id)
-    if decision_id is None:
-        await get_dataset(context.library, *names)
-        raise ResourceNotFound("decision")
     undone = await undo(
         context.library,
-        *names,
-        decision_id,
+        request.project_name,
+        request.dataset_name,
+        await _decision_id(context, request),
         with_dependents=request.with_dependents,
         dry_run=request.dry_run,
         author=context.principal.access_key_id,
     )
     return wire.UndoneDecisions(decisions=tuple(map(decision_record, undone)))
+
+
+async def redo_decision(context: Context, request: wire.RedoDecision) -> wire.DecisionAnswer:
+    """Decide once more what was undone."""
+    made = await redo(
+        context.library,
+        request.project_name,
+        request.dataset_name,
+        await _decision_id(context, request),
+        author=context.principal.access_key_id,
+        reason=request.reason,
+    )
+    return wire.DecisionAnswer(decision=decision_record(made))
+
+
+async def _decision_id(context: Context, request: wire.RedoDecision | wire.UndoDecision) -> UUID:
+    decision_id = uuid_of(request.decision_id)
+    if decision_id is None:
+        await get_dataset(context.library, request.project_name, request.dataset_name)
+        raise ResourceNotFound("decision")
+    return decision_id
 
 
 def _sources(request: requests.CreateFigureClustersMergingTask) -> list[str]:

@@ -63,6 +63,15 @@ class UndoneDecisions(Struct, frozen=True, kw_only=True):
     decisions: tuple[DecisionRecord, ...] = member(name="Decisions")
 
 
+class RedoDecision(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What RedoDecision takes."""
+
+    dataset_name: str = member(name="DatasetName")
+    decision_id: str = member(name="DecisionId")
+    project_name: str = member(name="ProjectName")
+    reason: str = member(default="", name="Reason")
+
+
 class MoveFigures(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What MoveFigures takes."""
 
@@ -84,6 +93,6 @@ class MarkFigures(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DecisionAnswer(Struct, frozen=True, kw_only=True):
-    """What MoveFigures and MarkFigures answer."""
+    """What MoveFigures, MarkFigures and RedoDecision answer."""
 
     decision: DecisionRecord = member(name="Decision")

@@ -17,6 +17,7 @@ from visnomy.api.wire.decisions import (
     ListDecisions,
     MarkFigures,
     MoveFigures,
+    RedoDecision,
     UndoDecision,
     UndoneDecisions,
 )
@@ -124,6 +125,12 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
                 _FIGURE_IDS,
                 _REASON,
                 Parameter("To", Kind.TEXT, required=True),
+            ),
+            _operation(
+                RedoDecision,
+                DecisionAnswer,
+                Parameter("DecisionId", Kind.TEXT, required=True),
+                _REASON,
             ),
             _operation(
                 SetFigureClusterFlags,
