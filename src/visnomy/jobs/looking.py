@@ -4,14 +4,16 @@ The networks are loaded once a process. A failure to load is kept and told with 
 a process that dies at its start tells nobody why.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from visnomy.errors import MediaTooLarge, VisnomyError
 from visnomy.jobs.confinement import confine
+from visnomy.model.figure import ALL_TRAITS, Trait
 from visnomy.settings import MediaLimits
 
 if TYPE_CHECKING:
@@ -25,8 +27,13 @@ _OUT_OF_MEMORY = ("bad_alloc", "Failed to allocate memory", "Insufficient memory
 class FaceFinder(Protocol):
     """Finds the faces of one picture."""
 
-    def __call__(self, picture: "Picture", /, *models: str) -> "tuple[Face, ...]":
-        """The faces, with vectors of these models beside the default one; may raise MediaError."""
+    def __call__(
+        self, picture: "Picture", /, *models: str, traits: Set[Trait] = ALL_TRAITS
+    ) -> "tuple[Face, ...]":
+        """The faces, with vectors of these models beside the default one; may raise MediaError.
+
+        Nothing but `traits` is said of people's looks.
+        """
 
 
 LoadFinder = Callable[[], FaceFinder]
@@ -70,8 +77,8 @@ def check() -> None:
     _ready()
 
 
-def look(path: str, *models: str) -> "Analysis | LongLook":
-    """Read one file; faces get vectors of these models beside the default one.
+def look(path: str, *models: str, traits: Set[Trait] = ALL_TRAITS) -> "Analysis | LongLook":
+    """Read one file; faces get vectors of these models beside the default one, and these traits.
 
     Returns:
         For a video only how long `look_long` may take: it is not known before.
@@ -91,12 +98,12 @@ def look(path: str, *models: str) -> "Analysis | LongLook":
         if is_video(Path(path), limits):
             return LongLook(time_for(Path(path), limits))
         picture = read_picture(Path(path), limits)
-        faces = finder(picture, *models)
+        faces = finder(picture, *models, traits=traits)
         return Analysis(picture.facts, faces, thumbnail_webp(picture.pixels))
 
 
-def look_long(path: str, *models: str) -> "Analysis":
-    """Read one video; its faces get vectors of these models beside the default one.
+def look_long(path: str, *models: str, traits: Set[Trait] = ALL_TRAITS) -> "Analysis":
+    """Read one video; arguments as of `look`.
 
     Raises:
         MediaError: the file cannot be read; the sentence says why.
@@ -106,7 +113,7 @@ def look_long(path: str, *models: str) -> "Analysis":
     from visnomy.jobs.watching import watch
 
     with _memory_told("video"):
-        return watch(Path(path), limits, finder, models)
+        return watch(Path(path), limits, partial(finder, traits=traits), models)
 
 
 @contextmanager
@@ -139,10 +146,18 @@ def load_face_finder(models_dir: Path | None = None) -> FaceFinder:
 
     others = OtherEmbedders(models_dir)
 
-    def find(picture: "Picture", /, *models: str) -> "tuple[Face, ...]":
+    def find(
+        picture: "Picture", /, *models: str, traits: Set[Trait] = ALL_TRAITS
+    ) -> "tuple[Face, ...]":
         size = (picture.width_px, picture.height_px)
-        wanted = others.named(models)
-        return analyser.analyse(picture.pixels, full_size=size, full=picture.full, others=wanted)
+        return analyser.analyse(
+            picture.pixels,
+            full_size=size,
+            full=picture.full,
+            others=others.named(models),
+            traits=traits,
+            brief=picture.brief,
+        )
 
     return find
 

@@ -1,22 +1,23 @@
 """Runs inside an analysis process: watches a video and finds who is in it, and when."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from visnomy.media.picture import Picture
+from visnomy.media.pixels import Pixels
 from visnomy.media.shots import ShotCutter
 from visnomy.media.thumbnail import thumbnail_webp
 from visnomy.media.video import read_video
 from visnomy.model.analysis import Analysis
+from visnomy.model.figure import Face
+from visnomy.model.file import MediaFacts
 from visnomy.settings import MediaLimits
-from visnomy.vision.tracks import Tracker
+from visnomy.vision.tracks import Tracker, View
 
 if TYPE_CHECKING:
     from visnomy.jobs.looking import FaceFinder
-    from visnomy.media.picture import Picture
-    from visnomy.media.pixels import Pixels
-    from visnomy.model.figure import Face
 
 DULL = 12.0
 """Frames whose brightness varies less (standard deviation, of 255) are fades or black."""
@@ -26,10 +27,10 @@ DULL = 12.0
 class _Poster:
     """The frame that stands for the video: that of the best face, else the first with contrast."""
 
-    pixels: "Pixels | None" = None
+    pixels: Pixels | None = None
     worth: float = -1.0
 
-    def offer(self, pixels: "Pixels", faces: "tuple[Face, ...]") -> None:
+    def offer(self, pixels: Pixels, faces: tuple[Face, ...]) -> None:
         worth = max((_worth(face) for face in faces), default=0.0)
         if not faces and float(pixels[::8, ::8].std()) < DULL:
             worth = -0.5
@@ -37,21 +38,31 @@ class _Poster:
             self.pixels, self.worth = pixels, worth
 
 
-@dataclass(slots=True)
 class _Watch:
     """The state of one watching."""
 
-    finder: "FaceFinder"
-    models: tuple[str, ...]
-    cutter: ShotCutter = field(default_factory=ShotCutter)
-    tracker: Tracker = field(default_factory=Tracker)
-    poster: _Poster = field(default_factory=_Poster)
+    def __init__(self, finder: "FaceFinder", models: tuple[str, ...]) -> None:
+        self._finder, self._models = finder, models
+        self._cutter = ShotCutter()
+        self._facts: MediaFacts | None = None
+        self.tracker = Tracker(self._describe)
+        self.poster = _Poster()
 
-    def look(self, at_ms: int, picture: "Picture") -> None:
-        faces = self.finder(picture, *self.models)
-        new_shot = self.cutter.cuts_before(picture.pixels)
-        self.tracker.see(at_ms, faces, new_shot=new_shot)
+    def look(self, at_ms: int, picture: Picture) -> None:
+        """Take one frame."""
+        self._facts = picture.facts
+        faces = self._finder(picture, *self._models)
+        new_shot = self._cutter.cuts_before(picture.pixels)
+        view = View(picture.pixels, picture.width_px)
+        self.tracker.see(at_ms, faces, view, new_shot=new_shot)
         self.poster.offer(picture.pixels, faces)
+
+    def _describe(self, piece: Pixels) -> tuple[Face, ...]:
+        """All that can be said of the faces of a piece of a frame."""
+        if self._facts is None:
+            return ()
+        height, width = piece.shape[:2]
+        return self._finder(Picture(piece, width, height, self._facts, lambda: piece))
 
 
 def watch(
@@ -65,12 +76,9 @@ def watch(
     watched = _Watch(finder, models)
     facts = read_video(path, limits, watched.look)
     pixels = watched.poster.pixels
-    return Analysis(
-        facts,
-        watched.tracker.faces(),
-        None if pixels is None else thumbnail_webp(pixels),
-    )
+    thumbnail = None if pixels is None else thumbnail_webp(pixels)
+    return Analysis(facts, watched.tracker.faces(), thumbnail)
 
 
-def _worth(face: "Face") -> float:
+def _worth(face: Face) -> float:
     return 1.0 + face.quality * math.sqrt(min(face.boundary.width, face.boundary.height))

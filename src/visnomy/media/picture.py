@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,6 +51,7 @@ class Picture:
         width_px, height_px: of the upright picture at full size.
         full: gives the upright picture at full size, at most FULL_PIXELS; costs another decode
             for a JPEG. May raise MediaError.
+        brief: one of many frames of a video, of whose faces only the best is described.
     """
 
     pixels: Pixels
@@ -57,6 +59,7 @@ class Picture:
     height_px: int
     facts: MediaFacts
     full: Callable[[], Pixels]
+    brief: bool = False
 
 
 def read_picture(path: Path, limits: MediaLimits) -> Picture:
@@ -74,6 +77,20 @@ def read_picture(path: Path, limits: MediaLimits) -> Picture:
             if image.format in ("JPEG", "MPO"):
                 return _read_jpeg(image, prints, path, limits)
             return _read_whole(image, prints, _frame_count(image, file, prints))
+
+
+def read_cover(content: bytes, limits: MediaLimits) -> MediaFacts:
+    """What a picture inside another file says of itself; no pixel is decoded.
+
+    Raises:
+        MediaError: not a picture of a known format.
+        MediaTooLarge: over the limit of pixels.
+    """
+    file = BytesIO(content)
+    prints = fingerprint(file)
+    with _understood(file, limits), _opened(file) as image:
+        tags = read_tags(image)
+        return _facts(image, tags, prints, _stored_size(image, tags), None)
 
 
 def _read_jpeg(

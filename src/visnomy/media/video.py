@@ -5,8 +5,10 @@ says is complete only after them, for how it must be turned is known from a fram
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from av.container import InputContainer
 
@@ -20,9 +22,10 @@ from visnomy.media.container import (
 from visnomy.media.frames import Frame, FrameReader, check_size
 from visnomy.media.hashing import Fingerprints, fingerprint
 from visnomy.media.opening import open_object
-from visnomy.media.picture import Picture
+from visnomy.media.picture import Picture, read_cover
 from visnomy.media.sampling import plan
 from visnomy.media.signatures import HEAD_BYTES
+from visnomy.media.sound import cover_bytes, sound_metadata
 from visnomy.media.streams import describe, start_s
 from visnomy.media.survey import Counted, survey
 from visnomy.media.tags import container_place, container_time, container_title
@@ -76,8 +79,9 @@ def read_video(path: Path, limits: MediaLimits, look: Look) -> MediaFacts:
         head = file.read(HEAD_BYTES)
         with opened(file) as container:
             counted = survey(container, picture_stream(container))
+        covers = _covers(file, limits)
         with opened(file) as container:
-            facts = _facts(container, counted, prints, head)
+            facts = replace(_facts(container, counted, prints, head), covers=covers)
             if picture_stream(container) is None:
                 return facts
             first = _look_through(container, counted, facts, limits, look)
@@ -85,6 +89,16 @@ def read_video(path: Path, limits: MediaLimits, look: Look) -> MediaFacts:
                 raise MediaError(NO_FRAMES)
             with explained():
                 return replace(facts, recording=describe(container, counted, first.source))
+
+
+def _covers(file: BinaryIO, limits: MediaLimits) -> tuple[MediaFacts, ...]:
+    """What the covers say of themselves; one that is no picture is left out."""
+    found = []
+    with opened(file) as container:
+        for content in cover_bytes(container):
+            with suppress(MediaError):
+                found.append(read_cover(content, limits))
+    return tuple(found)
 
 
 def _look_through(
@@ -104,7 +118,8 @@ def _look_through(
     first: Frame | None = None
     for frame in FrameReader(container, stream).frames(stretches):
         first = first or frame
-        picture = Picture(frame.pixels, frame.width_px, frame.height_px, facts, frame.full)
+        size = frame.width_px, frame.height_px
+        picture = Picture(frame.pixels, *size, facts, frame.full, brief=True)
         look(max(0, round(1000 * (frame.shown_s - zero_s))), picture)
     return first
 
@@ -127,6 +142,6 @@ def _facts(
         crc64=prints.crc64,
         produced_at=container_time(container.metadata),
         latitude_longitude=container_place(container.metadata),
-        title=container_title(container.metadata),
+        title=container_title(sound_metadata(container)),
         recording=recording,
     )

@@ -1,7 +1,7 @@
 """Finds and describes the faces of one picture: the door of this package."""
 
-from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +85,7 @@ class FaceAnalyser:
             AttributeReader.load(place, threads=threads),
         )
 
-    def analyse(
+    def analyse(  # noqa: PLR0913 (what a picture is, and what is wanted of it)
         self,
         pixels: Pixels,
         *,
@@ -93,6 +93,7 @@ class FaceAnalyser:
         full: Callable[[], NDArray[np.uint8]] | None,
         others: Mapping[str, OtherEmbedder] = NO_OTHERS,
         traits: Set[Trait] = ALL_TRAITS,
+        brief: bool = False,
     ) -> tuple[Face, ...]:
         """The faces of a picture, from the top down, then from the left.
 
@@ -106,10 +107,13 @@ class FaceAnalyser:
                 small that it gains.
             others: models whose vectors a face gets beside the default one, by name.
             traits: what is wanted of a person's looks; nothing else of them is computed.
+            brief: for one of many frames: no portraits, no looks, and one way up only.
 
         Returns:
             Faces with places in full-size pixels; empty for a picture without any.
         """
+        if brief:
+            return _in_order(self._faces(pixels, full_size, full, others, None))
         faces = self._faces(pixels, full_size, full, others, traits)
         upright = max((face.quality for face in faces), default=0.0)
         if quarters := better_turn(pixels, upright, self._best_quality):
@@ -122,7 +126,7 @@ class FaceAnalyser:
                 traits,
             )
             faces = [as_shown(face, quarters, full_size) for face in found]
-        return tuple(sorted(faces, key=lambda face: (face.boundary.top, face.boundary.left)))
+        return _in_order(faces)
 
     def _faces(
         self,
@@ -130,9 +134,9 @@ class FaceAnalyser:
         full_size: tuple[int, int],
         full: Callable[[], NDArray[np.uint8]] | None,
         others: Mapping[str, OtherEmbedder],
-        traits: Set[Trait],
+        traits: Set[Trait] | None,
     ) -> list[Face]:
-        """The faces of a picture that is the right way up."""
+        """The faces of a picture that is the right way up; None of traits is the brief look."""
         view = _View(pixels, max(full_size) / max(pixels.shape[:2]))
         found = plausible(self._find(pixels), pixels.shape[1], pixels.shape[0])
         large = _full_view(found, view, full)
@@ -168,7 +172,7 @@ class FaceAnalyser:
         view: _View,
         large: _View | None,
         others: Mapping[str, OtherEmbedder],
-        traits: Set[Trait],
+        traits: Set[Trait] | None,
     ) -> Face | None:
         source = large if large is not None and _is_small(found, view) else view
         near = found.scaled(view.factor / source.factor)
@@ -178,15 +182,25 @@ class FaceAnalyser:
         score = float(found.scores[0])
         if score < UNSURE_SCORE and norm < UNSURE_NORM:
             return None
-        looks = self._attributes.read(source.pixels, points, near.boxes[0], traits)
-        return Face(
+        face = Face(
             boundary=_boundary(found.boxes[0], view),
             confidence=score,
             landmarks_px=np.asarray(points * np.float32(source.factor), dtype=np.float32),
-            head_pose=looks.head_pose,
+            head_pose=None,
             quality=face_quality(norm),
             sharpness=sharpness(aligned),
             embedding=embedding,
+            crop_webp=b"",
+            other_embeddings=_embeddings(
+                FaceLook(source.pixels, points, aligned, embedding), others
+            ),
+        )
+        if traits is None:
+            return face
+        looks = self._attributes.read(source.pixels, points, near.boxes[0], traits)
+        return replace(
+            face,
+            head_pose=looks.head_pose,
             crop_webp=portrait_webp(source.pixels, near.boxes[0]),
             age=looks.age,
             age_sd=looks.age_sd,
@@ -197,10 +211,11 @@ class FaceAnalyser:
             hat=looks.hat,
             mask=looks.mask,
             glasses=looks.glasses,
-            other_embeddings=_embeddings(
-                FaceLook(source.pixels, points, aligned, embedding), others
-            ),
         )
+
+
+def _in_order(faces: Iterable[Face]) -> tuple[Face, ...]:
+    return tuple(sorted(faces, key=lambda face: (face.boundary.top, face.boundary.left)))
 
 
 def _embeddings(face: FaceLook, others: Mapping[str, OtherEmbedder]) -> dict[str, Floats]:
