@@ -11,13 +11,16 @@ from tests.docs.test_fields import listed
 from tests.library.conftest import HereAnalyser
 from tests.library.tables import record
 from tests.library.test_indexing import register
-from tests.media import hostile
+from tests.media import hostile, songs
 from tests.sources.stores import CREDENTIALS, new_bucket, running_store
 
 from visnomy.library.context import Library
+from visnomy.library.documents import media_members
 from visnomy.library.indexing import index_batch
+from visnomy.media.video import read_video
 from visnomy.model.file import FileIntent
 from visnomy.model.project import Dataset
+from visnomy.settings import MediaLimits
 from visnomy.sources.places import SourceMap
 
 MADE_FOR_ANSWERS = {"Figures"}
@@ -25,6 +28,7 @@ MADE_FOR_ANSWERS = {"Figures"}
 OF_RECORDINGS = {
     *("AudioStreams", "Bitrate", "Duration", "FormatLongName", "FormatName", "StartTime"),
     *("StreamCount", "Subtitles", "VideoHeight", "VideoStreams", "VideoWidth"),
+    *("AudioCovers", "Language"),
 }
 """Read from real files in tests/media."""
 
@@ -90,6 +94,20 @@ async def test_the_place_that_a_caller_says_decides_the_address(
     found = await indexed(library, dataset, analyser, intent)
     assert found["Timezone"] == "Europe/Paris"
     assert [each["City"] for each in found["Addresses"]] == ["Paris", "巴黎"]
+
+
+def test_a_song_tells_its_tags_and_covers(tmp_path: Path) -> None:
+    cover = hostile.encode(hostile.corners(), "PNG")
+    texts = {**songs.TEXTS, "performer": "Cid", "language": "zho"}
+    path = tmp_path / "song.mp3"
+    path.write_bytes(songs.mp3(texts, cover, words=songs.WORDS))
+    members: dict[str, Any] = media_members(read_video(path, MediaLimits(), lambda *_: None), 0)
+    expected = {"Album": "Lakes", "AlbumArtist": "Various", "Artist": "Ann", "Composer": "Ben"}
+    assert members | expected | {"Performer": "Cid", "Language": "zh"} == members
+    assert members["AudioStreams"][0]["Lyric"] == songs.WORDS
+    (image,) = members["AudioCovers"]
+    assert (image["ImageWidth"], image["ImageHeight"]) == (96, 64)
+    assert '"Format":{"value":"png"}' in image["EXIF"]
 
 
 @pytest.fixture

@@ -103,6 +103,7 @@ def _header_members(headers: ObjectHeaders) -> Members:
 def media_members(facts: MediaFacts, figure_count: int) -> Members:
     """What the picture, video or sound itself says."""
     return {
+        "AudioCovers": [_cover(each) for each in facts.covers] or None,
         "ContentType": facts.content_type,
         "EXIF": facts.exif,
         "FigureCount": figure_count,
@@ -115,6 +116,15 @@ def media_members(facts: MediaFacts, figure_count: int) -> Members:
         "Title": facts.title,
         **recording_members(facts.recording),
     }
+
+
+def _cover(facts: MediaFacts) -> Members:
+    members: Members = {
+        "EXIF": facts.exif,
+        "ImageHeight": facts.image_height_px,
+        "ImageWidth": facts.image_width_px,
+    }
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def figure_members(face: Face) -> Members:

@@ -15,13 +15,16 @@ _STARTS = (
     b"FLV\x01",
     b"0&\xb2u\x8ef\xcf\x11",  # ASF
     b"OggS",
+    b"ID3",
+    b"fLaC",
+    b"#!AMR",
 )
 _TS_SYNC = 0x47
 HEAD_BYTES = 400
 
 
 def is_recording(head: bytes) -> bool:
-    """Whether a file begins as a container of moving pictures does, whatever comes after.
+    """Whether a file begins as one of moving pictures or sound does, whatever comes after.
 
     Args:
         head: the first HEAD_BYTES of it.
@@ -29,8 +32,8 @@ def is_recording(head: bytes) -> bool:
     if head[4:8] in _BOXES:
         return head[4:8] != b"ftyp" or head[8:12] not in _PICTURE_BRANDS
     if head[:4] == b"RIFF":
-        return head[8:12] == b"AVI "
-    return head.startswith(_STARTS) or _is_transport_stream(head)
+        return head[8:12] in (b"AVI ", b"WAVE")
+    return head.startswith(_STARTS) or _is_bare_sound(head) or _is_transport_stream(head)
 
 
 def is_video(path: Path, limits: MediaLimits) -> bool:
@@ -41,6 +44,14 @@ def is_video(path: Path, limits: MediaLimits) -> bool:
     """
     with open_object(path, limits.of_videos()) as file:
         return is_recording(file.read(HEAD_BYTES))
+
+
+def _is_bare_sound(head: bytes) -> bool:
+    """Frames of MPEG layer III or of AAC (ADTS) with nothing before them."""
+    if len(head) < 4 or head[0] != 0xFF:
+        return False
+    is_mp3 = head[1] & 0xE6 == 0xE2 and head[1] & 0x18 != 0x08 and head[2] & 0xF0 != 0xF0
+    return is_mp3 or head[1] & 0xF6 == 0xF0
 
 
 def _is_transport_stream(head: bytes) -> bool:

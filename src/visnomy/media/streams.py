@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream as PictureStream
 
 from visnomy.media.container import is_cover, picture_stream
+from visnomy.media.sound import lyric_of, sound_metadata, sound_texts
 from visnomy.media.survey import Counted
 from visnomy.model.recording import AudioStream, Recording, SubtitleStream, VideoStream
 
@@ -48,7 +49,15 @@ def describe(
     pictures = picture_stream(container)
     shown = [stream for stream in container.streams.video if not is_cover(stream)]
     name = container.format.name.partition(",")[0]
+    metadata = sound_metadata(container)
+    texts = sound_texts(metadata)
     return Recording(
+        album=texts["album"],
+        album_artist=texts["album_artist"],
+        artist=texts["artist"],
+        composer=texts["composer"],
+        language=language_tag(texts["language"]),
+        performer=texts["performer"],
         format_name=name,
         format_long_name=container.format.long_name,
         stream_count=len(container.streams),
@@ -61,7 +70,10 @@ def describe(
             _video(stream, counted[stream.index], first if stream is pictures else None)
             for stream in shown
         ),
-        audio_streams=tuple(_audio(each, counted[each.index]) for each in container.streams.audio),
+        audio_streams=tuple(
+            _audio(each, counted[each.index], None if number else lyric_of(metadata))
+            for number, each in enumerate(container.streams.audio)
+        ),
         subtitles=tuple(
             SubtitleStream(**_shared(each, counted[each.index]))  # type: ignore[arg-type]
             for each in container.streams.subtitles
@@ -118,7 +130,7 @@ def _video(stream: PictureStream, counted: Counted, first: VideoFrame | None) ->
     )
 
 
-def _audio(stream: SoundStream, counted: Counted) -> AudioStream:
+def _audio(stream: SoundStream, counted: Counted, lyric: str | None) -> AudioStream:
     codec = stream.codec_context
     known = codec is not None
     return AudioStream(
@@ -126,6 +138,7 @@ def _audio(stream: SoundStream, counted: Counted) -> AudioStream:
         channel_layout=codec.layout.name if known else None,
         channels=codec.channels or None if known else None,
         frame_count=stream.frames or counted.count or None,
+        lyric=lyric,
         sample_format=codec.format.name if known and codec.format else None,
         sample_rate=codec.sample_rate or None if known else None,
         time_base=_ratio(stream.time_base),
@@ -148,7 +161,7 @@ def _shared(stream: Stream, counted: Counted) -> dict[str, object]:
         "codec_tag": tag,
         "codec_tag_string": tag_text,
         "duration": None if duration_s is None else round(duration_s, 6),
-        "language": _language(stream),
+        "language": language_tag(stream.language),
         "start_time": _seconds(stream.start_time, stream.time_base),
     }
 
@@ -163,8 +176,9 @@ def _tag(stream: Stream) -> tuple[str | None, str | None]:
     return text or None, f"0x{int.from_bytes(tag.encode('latin-1'), 'little'):04x}"
 
 
-def _language(stream: Stream) -> str | None:
-    name = (stream.language or "").lower()
+def language_tag(said: str | None) -> str | None:
+    """BCP 47 of what a container says, which is ISO 639-2 as a rule; None for what says nothing."""
+    name = (said or "").lower()
     return None if not name or name in _UNKNOWN_LANGUAGES else _SHORT_LANGUAGES.get(name, name)
 
 

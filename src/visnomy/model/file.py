@@ -90,6 +90,7 @@ class MediaFacts:
         latitude_longitude: "lat,long" with six decimals, or None.
         exif: JSON text {Tag: {"value": text}} as OSS image info gives it, or None.
         recording: streams and lengths of what moves or sounds; None for all else.
+        covers: what the pictures say of themselves that belong to a recording of sound.
     """
 
     content_type: str
@@ -105,6 +106,7 @@ class MediaFacts:
     exif: str | None = None
     title: str | None = None
     recording: Recording | None = None
+    covers: "tuple[MediaFacts, ...]" = ()
 
 
 def object_id(owner_id: str, project: str, dataset: str, uri: str) -> str:

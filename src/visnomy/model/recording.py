@@ -61,6 +61,7 @@ class AudioStream:
     duration: float | None = None
     frame_count: int | None = None
     language: str | None = None
+    lyric: str | None = None
     sample_format: str | None = None
     sample_rate: int | None = None
     start_time: float | None = None
@@ -84,13 +85,23 @@ class SubtitleStream:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """The container as a whole; duration and start_time in seconds, bitrate in bits a second."""
+    """The container as a whole; duration and start_time in seconds, bitrate in bits a second.
+
+    Attributes:
+        language: what the file says of itself as a whole (BCP 47).
+    """
 
     format_name: str
     format_long_name: str
     stream_count: int
+    album: str | None = None
+    album_artist: str | None = None
+    artist: str | None = None
     bitrate: int | None = None
+    composer: str | None = None
     duration: float | None = None
+    language: str | None = None
+    performer: str | None = None
     start_time: float | None = None
     video_width: int | None = None
     video_height: int | None = None
