@@ -253,3 +253,39 @@ def test_names_of_other_editors_are_history_too(page: Page, album: Album, sdk: S
     changed.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone", exact=True)).to_be_visible()
     assert "" in [each.name or "" for each in sdk.call("query_figure_clusters").figure_clusters]
+
+
+def test_several_people_become_one_whose_name_the_reader_keeps(
+    visit: Visit, page: Page, album: Album, sdk: Sdk
+) -> None:
+    people = page.get_by_role("list", name="People").get_by_role("listitem")
+    expect(page.locator("people-picker:defined")).to_have_count(1)
+    page.keyboard.press("Control+a")
+    expect(page.get_by_text("3 selected").first).to_be_visible()
+    page.get_by_role("button", name="Merge", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Merge these people")
+    expect(dialog).to_contain_text("3 people with 12 faces become one.")
+    dialog.get_by_role("button", name="Keep “Grace”").click()
+    expect(people).to_have_count(1)
+    expect(people).to_contain_text("12 photos")
+    assert faces(sdk) == {album.people[1]: 12}
+    page.keyboard.press("u")
+    expect(people).to_have_count(3)
+    assert sorted(faces(sdk).values()) == [3, 4, 5]
+    visit.assert_clean()
+
+
+def test_several_people_are_hidden_at_once_and_shown_again(
+    visit: Visit, page: Page, album: Album
+) -> None:
+    people = page.get_by_role("list", name="People").get_by_role("listitem")
+    boxes = page.get_by_role("checkbox")
+    boxes.nth(1).check()
+    boxes.nth(2).check()
+    page.get_by_role("button", name="Hide").click()
+    expect(people).to_have_count(1)
+    expect(page.get_by_text("2 hidden.").first).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(people).to_have_count(3)
+    expect(page.get_by_role("link", name="2 hidden")).to_have_count(0)
+    visit.assert_clean()

@@ -45,6 +45,10 @@ def put_together() -> set[str]:
     marks = ("Confirm", "NotThisPerson", "NotAFace")
     return {
         "dismiss",
+        "unhide",
+        "favourite_on_all",
+        "hidden_all",
+        "unhidden_all",
         "split_new",
         "split_stays",
         *(f"answer_{answer}" for answer in SuggestionAnswer),

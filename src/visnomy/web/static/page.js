@@ -9,3 +9,4 @@ import "./toast.js";
 import "./review-deck.js";
 import "./person-actions.js";
 import "./face-picker.js";
+import "./people-picker.js";

@@ -29,7 +29,7 @@ class PersonActions extends HTMLElement {
       const isOn = this.dataset[name] !== "yes";
       const { Decision: decision } = await call("SetFigureClusterFlags", { ObjectId: this.dataset.id, [member]: isOn });
       set(isOn);
-      tell(say(`${name}_${isOn ? "on" : "off"}`), { decision: decision?.DecisionId, undone: () => set(!isOn) });
+      tell(say(`${name}_${isOn ? "on" : "off"}`), { decisions: decision ? [decision.DecisionId] : [], undone: () => set(!isOn) });
     });
     const set = (isOn) => {
       this.dataset[name] = isOn ? "yes" : "no";
@@ -51,7 +51,7 @@ class PersonActions extends HTMLElement {
     if (!(await ask({ title: say("split_title"), content, choices, wide: true }))) return;
     const wanted = { ObjectId: this.dataset.id, PartCount: 2, ProposalId: proposal.ProposalId };
     const { Decision: decision } = await call("SplitFigureCluster", wanted);
-    tellNext(say("split_done"), decision.DecisionId);
+    tellNext(say("split_done"), [decision.DecisionId]);
     location.reload();
   }
 }
@@ -69,7 +69,7 @@ export async function mergeInto(other, id) {
   if (!(await ask({ title: say("merge_title"), content, choices }))) return false;
   await call("CreateFigureClustersMergingTask", { From: id, To: other.ObjectId });
   const { Decisions: [newest] } = await call("ListDecisions", { MaxResults: 1 });
-  tellNext(say("merge_done", { name: calledOf(other) }), newest?.Kind === "Merge" ? newest.DecisionId : null);
+  tellNext(say("merge_done", { name: calledOf(other) }), newest?.Kind === "Merge" ? [newest.DecisionId] : []);
   location.assign(`/people/${other.ObjectId}`);
   return true;
 }
@@ -102,7 +102,8 @@ async function reasons(why) {
   return lines.map((parts) => element("li", {}, ...parts));
 }
 
-function side(person) {
+// A person as one of several in a dialog.
+export function side(person) {
   const figure = person.Cover?.Figures?.[0]?.FigureId;
   return element(
     "figure", { class: "side" }, ...(figure ? [portrait(figure, 160)] : []),

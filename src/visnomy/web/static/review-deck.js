@@ -91,7 +91,7 @@ class ReviewDeck extends HTMLElement {
     this.#count();
     const text = say(`answered_${value}`);
     const undone = () => { this.#answered -= 1; this.#comeBack(current); };
-    tell(text, { decision: decision?.DecisionId, undone });
+    tell(text, { decisions: decision ? [decision.DecisionId] : [], undone });
     const heading = this.#questions[0]?.querySelector("h2").textContent ?? document.querySelector("#done h2").textContent;
     setTimeout(() => announce(`${text} ${heading}`), 200);
   }

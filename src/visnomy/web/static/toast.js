@@ -10,25 +10,25 @@ const KEPT = "told";
 let toast = null;
 let timer = 0;
 
-// Shows a line. With a decision it can be undone, by its button or by the key U.
-export function tell(text, { decision = null, undone = () => location.reload(), link = null } = {}) {
+// Shows a line. With decisions it can be undone, by its button or by the key U.
+export function tell(text, { decisions = [], undone = () => location.reload(), link = null } = {}) {
   clear();
   toast = element("div", { class: "toast" }, element("p", {}, text));
   if (link) toast.append(element("a", { href: link.address }, link.text));
-  if (decision) toast.append(undoButton(decision, undone));
+  if (decisions.length) toast.append(undoButton(decisions, undone));
   const close = element("button", { type: "button", class: "quiet" }, say("dismiss"));
   close.addEventListener("click", clear);
   toast.append(close);
   for (const event of ["pointerenter", "focusin"]) toast.addEventListener(event, () => clearTimeout(timer));
   for (const event of ["pointerleave", "focusout"]) toast.addEventListener(event, wait);
   document.body.append(toast);
-  announce(decision ? `${text} ${say("undo_hint")}` : text);
+  announce(decisions.length ? `${text} ${say("undo_hint")}` : text);
   wait();
 }
 
 // The same on the page that is shown next.
-export function tellNext(text, decision) {
-  sessionStorage.setItem(KEPT, JSON.stringify({ text, decision }));
+export function tellNext(text, decisions) {
+  sessionStorage.setItem(KEPT, JSON.stringify({ text, decisions }));
 }
 
 // Takes a decision back, with those that build on it if the reader agrees; whether it was done.
@@ -50,12 +50,12 @@ function agrees(count) {
   return ask({ title: say("undo"), content, choices: [{ text: say("undo_all"), value: true, main: true }] });
 }
 
-function undoButton(decision, undone) {
+function undoButton(decisions, undone) {
   const button = element("button", { type: "button", class: "button undo", "aria-keyshortcuts": "u" }, say("undo"));
   button.addEventListener("click", async () => {
     button.disabled = true;
     clearTimeout(timer);
-    if (!(await undo(decision))) return;
+    for (const decision of decisions.toReversed()) if (!(await undo(decision))) return;
     clear();
     announce(say("undone"));
     undone();
@@ -98,6 +98,6 @@ document.addEventListener("keydown", (event) => {
 const kept = sessionStorage.getItem(KEPT);
 if (kept) {
   sessionStorage.removeItem(KEPT);
-  const { text, decision } = JSON.parse(kept);
-  tell(text, { decision });
+  const { text, decisions } = JSON.parse(kept);
+  tell(text, { decisions });
 }
