@@ -91,11 +91,12 @@ def look(path: str, *models: str, traits: Set[Trait] = ALL_TRAITS) -> "Analysis 
     from visnomy.media.picture import read_picture
     from visnomy.media.signatures import is_video
     from visnomy.media.thumbnail import thumbnail_webp
-    from visnomy.media.video import time_for
     from visnomy.model.analysis import Analysis
 
     with _memory_told("picture"):
         if is_video(Path(path), limits):
+            from visnomy.media.video import time_for  # FFmpeg is loaded for videos only
+
             return LongLook(time_for(Path(path), limits))
         picture = read_picture(Path(path), limits)
         faces = finder(picture, *models, traits=traits)
