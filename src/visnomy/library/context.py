@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from visnomy.library.analyser import Analyser
+from visnomy.library.face_index import FaceIndexes
 from visnomy.library.totals import Totals
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
@@ -15,6 +16,7 @@ class Library:
 
     Attributes:
         analyser: looks at single pictures at once; None where nobody asks for that.
+        indexes: of vectors, for looking up faces.
         totals: of queries, so that the pages of one walk count once.
     """
 
@@ -23,3 +25,4 @@ class Library:
     sources: SourceMap
     analyser: Analyser | None = None
     totals: Totals = field(default_factory=Totals)
+    indexes: FaceIndexes = field(default_factory=FaceIndexes)

@@ -34,7 +34,7 @@ from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.store import tasks
 from visnomy.store.datasets import dataset_by_id
-from visnomy.store.nearest_faces import NearFace, nearest_faces
+from visnomy.store.nearest_faces import NearFace
 from visnomy.store.queue import defer_search
 
 MAX_SOURCES = 100
@@ -146,7 +146,8 @@ class _Search:
         if not vectors:
             raise InvalidArgument(problems or "The model has no answer for the faces.")
         await self._tell(LOOKED_PERCENT, "Comparing faces")
-        rows = await nearest_faces(
+        rows = await self.library.indexes.faces(
+            self.library.settings,
             self.library.database,
             self.dataset.dataset_id,
             stored_model(self.dataset, self.analyser),

@@ -61,13 +61,18 @@ async def nearest_people(
 
 
 def _best(found: dict[UUID, list[float]], sizes: Counter[UUID]) -> NearPerson | None:
-    scored = ((-_mean_of_nearest(cosines, sizes[id_]), id_) for id_, cosines in found.items())
+    scored = ((-mean_of_nearest(cosines, sizes[id_]), id_) for id_, cosines in found.items())
     best = min(scored, default=None)
     return None if best is None else NearPerson(best[1], -best[0])
 
 
-def _mean_of_nearest(cosines: Iterable[float], size: int) -> float:
-    """Faces below the floor count as the floor."""
+def mean_of_nearest(cosines: Iterable[float], size: int) -> float:
+    """What a person is like: the mean over their nearest faces; those below the floor count as it.
+
+    Args:
+        cosines: of faces of the person, those below the floor may be absent.
+        size: how many faces the person has.
+    """
     count = min(NEAREST, size)
     nearest = sorted(cosines, reverse=True)[:count]
     return (sum(nearest) + FLOOR * (count - len(nearest))) / count

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from visnomy.model.geometry import Boundary
 from visnomy.store.database import Database
 from visnomy.store.nearest import BLOCK
-from visnomy.store.rows import Connection
 
 _BLOCK = """
 select f.figure_id, e.vector
@@ -85,8 +84,26 @@ async def nearest_faces(  # noqa: PLR0913 (where to look, and for what)
             each.take(cosines, figure_ids)
         count += len(figure_ids)
         await seen(count / max(count, total))
+    return [
+        await describe_faces(
+            database, list(zip(each.figure_ids, each.cosines.tolist(), strict=True))
+        )
+        for each in best
+    ]
+
+
+async def describe_faces(
+    database: Database, nearest: Sequence[tuple[UUID, float]]
+) -> list[NearFace]:
+    """Faces and cosines with what else is known of them; a face that went is left out."""
     async with database.reading() as connection:
-        return [await _faces(connection, each) for each in best]
+        cursor = await connection.execute(_FACES, [[figure_id for figure_id, _ in nearest]])
+        known = {row[0]: row for row in await cursor.fetchall()}
+    return [
+        NearFace(figure_id, known[figure_id][1], Boundary(*known[figure_id][2:]), cosine)
+        for figure_id, cosine in nearest
+        if figure_id in known
+    ]
 
 
 async def _count(database: Database, dataset_id: int) -> int:
@@ -94,17 +111,6 @@ async def _count(database: Database, dataset_id: int) -> int:
     async with database.reading() as connection:
         row = await (await connection.execute(statement, [dataset_id])).fetchone()
     return row[0] if row else 0
-
-
-async def _faces(connection: Connection, best: _Best) -> list[NearFace]:
-    """With what else is known of them; a face that went meanwhile is left out."""
-    rows = await (await connection.execute(_FACES, [best.figure_ids])).fetchall()
-    known = {row[0]: row for row in rows}
-    return [
-        NearFace(figure_id, known[figure_id][1], Boundary(*known[figure_id][2:]), float(cosine))
-        for figure_id, cosine in zip(best.figure_ids, best.cosines, strict=True)
-        if figure_id in known
-    ]
 
 
 async def _blocks(

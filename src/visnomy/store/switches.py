@@ -52,7 +52,7 @@ from figure where dataset_id = %s
 _PUT = """
 insert into embedding (figure_id, model, vector)
 select figure_id, %s, %s from figure where figure_id = %s and file_id = %s
-on conflict (figure_id, model) do update set vector = excluded.vector
+on conflict (figure_id, model) do update set vector = excluded.vector, added = default
 """
 
 _DROP = """

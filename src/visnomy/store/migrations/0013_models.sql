@@ -54,3 +54,8 @@ create table model_switch_figure (
     primary key (switch_id, figure_id)
 );
 create index model_switch_figure_figure on model_switch_figure (figure_id);
+
+-- The order in which vectors came, so that an index in memory reads only those that it lacks. Within
+-- a dataset it is the order of commits, for whoever writes there holds the dataset's row.
+alter table embedding add column added bigint generated always as identity;
+create index embedding_added on embedding (model, added);

@@ -1,0 +1,72 @@
+"""Finds the vectors that are most like one, among a million in some milliseconds.
+
+Vectors are kept as 8-bit numbers with one scale each: a quarter of the memory to read, and the
+runtime's time is that of reading. What comes out are candidates; whoever asks compares their exact
+vectors.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visnomy.grouping.compiled import compiled
+
+STEPS = 127
+GONE = -2.0
+"""Below every cosine."""
+SAMPLED = 64
+"""One in so many scores is looked at to guess where the best begin."""
+
+
+def to_bytes(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Vectors (n, d) as int8 (n, d) and float32 (n,), the worth of one step."""
+    most = np.maximum(np.abs(vectors).max(axis=1, initial=0), np.float32(1e-12))
+    scales = (most / STEPS).astype(np.float32)
+    return np.rint(vectors / scales[:, None]).astype(np.int8), scales
+
+
+def scores(
+    rows: NDArray[np.int8], scales: NDArray[np.float32], probe: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The cosine of a unit vector (d,) with each row, float32 (n,), good to about .003.
+
+    A row of scale 0 is nobody any more: GONE.
+    """
+    (steps,), (scale,) = to_bytes(probe[None])
+    result = np.empty(len(rows), np.float32)
+    _multiply(rows, scales, steps, scale, result)
+    return result
+
+
+def best(found: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """The places of the highest scores, in no order; all where there are no more than `count`."""
+    if len(found) <= count:
+        return np.arange(len(found))
+    likely = _above_guess(found, count)
+    if len(likely) < count:
+        return np.argpartition(found, -count)[-count:]
+    return likely[np.argpartition(found[likely], -count)[-count:]]
+
+
+def _above_guess(found: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Places of scores over a bound that a sample gives; about four times as many as asked."""
+    sample = found[::SAMPLED]
+    place = min(len(sample), max(8, 4 * count // SAMPLED))
+    return np.flatnonzero(found >= np.partition(sample, -place)[-place])
+
+
+@compiled
+def _multiply(
+    rows: NDArray[np.int8],
+    scales: NDArray[np.float32],
+    probe: NDArray[np.int8],
+    scale: np.float32,
+    result: NDArray[np.float32],
+) -> None:
+    for row in range(len(rows)):
+        if scales[row] == 0:
+            result[row] = GONE
+            continue
+        product = np.int32(0)
+        for x in range(rows.shape[1]):
+            product += np.int32(rows[row, x]) * np.int32(probe[x])
+        result[row] = np.float32(product) * scales[row] * scale
