@@ -8,16 +8,20 @@ import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 from tests.docs.test_fields import listed
+from tests.jobs.finders import find
 from tests.library.conftest import HereAnalyser
 from tests.library.tables import record
-from tests.library.test_indexing import register
+from tests.library.test_indexing import register, templated
 from tests.media import hostile, songs
 from tests.sources.stores import CREDENTIALS, new_bucket, running_store
 
+from visnomy.jobs.looking import judged
 from visnomy.library.context import Library
 from visnomy.library.documents import media_members
 from visnomy.library.indexing import index_batch
+from visnomy.media.picture import read_picture
 from visnomy.media.video import read_video
+from visnomy.model.analysis import Analysis
 from visnomy.model.file import FileIntent
 from visnomy.model.project import Dataset
 from visnomy.settings import MediaLimits
@@ -31,6 +35,8 @@ OF_RECORDINGS = {
     *("AudioCovers", "Language"),
 }
 """Read from real files in tests/media."""
+OF_TEMPLATES = {"CroppingSuggestions", "ImageScore"}
+"""Where the template asks for them: below."""
 
 
 def photo() -> bytes:
@@ -110,6 +116,31 @@ def test_a_song_tells_its_tags_and_covers(tmp_path: Path) -> None:
     assert '"Format":{"value":"png"}' in image["EXIF"]
 
 
+@pytest.mark.parametrize("template", ["FaceManagement", "ImageManagement", "AllFunction"])
+async def test_only_templates_for_images_judge_a_picture(
+    library: Library, photos: Path, template: str
+) -> None:
+    class Judging(HereAnalyser):
+        async def analyse(self, path: Path, *_: object, **__: object) -> Analysis:
+            picture = read_picture(path, MediaLimits())
+            return judged(picture, find(picture))
+
+    (photos / "a.jpg").write_bytes(photo())
+    judging = await templated(library, f"Official:{template}")
+    found = await indexed(library, judging, Judging(), FileIntent("oss://pics/a.jpg"))
+    assert (set(found) >= OF_TEMPLATES) == (template != "FaceManagement")
+    assert bool(set(found) & OF_TEMPLATES) == (template != "FaceManagement")
+    if template != "FaceManagement":
+        assert 0 <= found["ImageScore"]["OverallQualityScore"] <= 1
+        assert found["CroppingSuggestions"][0]["AspectRatio"] == "1:1"
+        assert set(found["CroppingSuggestions"][0]["Boundary"]) == {
+            "Height",
+            "Left",
+            "Top",
+            "Width",
+        }
+
+
 @pytest.fixture
 async def of_an_object(
     library: Library, dataset: Dataset, analyser: HereAnalyser, monkeypatch: pytest.MonkeyPatch
@@ -165,7 +196,7 @@ async def test_every_field_that_is_called_filled_is_filled(  # noqa: PLR0917 (al
 ) -> None:
     (photos / "cut.jpg").write_bytes(hostile.cut(photo()))
     broken = await indexed(library, dataset, analyser, FileIntent("oss://pics/cut.jpg"))
-    filled = {*of_a_photo, *of_an_object, *broken, *MADE_FOR_ANSWERS, *OF_RECORDINGS}
+    filled = {*of_a_photo, *of_an_object, *broken, *MADE_FOR_ANSWERS, *OF_RECORDINGS, *OF_TEMPLATES}
     assert set(listed("Filled")) == filled
 
 

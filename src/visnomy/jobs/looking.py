@@ -90,8 +90,6 @@ def look(path: str, *models: str, traits: Set[Trait] = ALL_TRAITS) -> "Analysis 
     limits, finder = _ready()
     from visnomy.media.picture import read_picture
     from visnomy.media.signatures import is_video
-    from visnomy.media.thumbnail import thumbnail_webp
-    from visnomy.model.analysis import Analysis
 
     with _memory_told("picture"):
         if is_video(Path(path), limits):
@@ -100,7 +98,25 @@ def look(path: str, *models: str, traits: Set[Trait] = ALL_TRAITS) -> "Analysis 
             return LongLook(time_for(Path(path), limits))
         picture = read_picture(Path(path), limits)
         faces = finder(picture, *models, traits=traits)
-        return Analysis(picture.facts, faces, thumbnail_webp(picture.pixels))
+        return judged(picture, faces)
+
+
+def judged(picture: "Picture", faces: "tuple[Face, ...]") -> "Analysis":
+    """What is said of a picture as a whole, with its faces."""
+    from visnomy.media.cropping import crops
+    from visnomy.media.score import quality_score
+    from visnomy.media.thumbnail import thumbnail_webp
+    from visnomy.model.analysis import Analysis
+
+    size = picture.width_px, picture.height_px
+    boxes = [face.boundary for face in faces]
+    return Analysis(
+        picture.facts,
+        faces,
+        thumbnail_webp(picture.pixels),
+        quality_score(picture.pixels),
+        crops(picture.pixels, size, boxes),
+    )
 
 
 def look_long(path: str, *models: str, traits: Set[Trait] = ALL_TRAITS) -> "Analysis":

@@ -15,6 +15,7 @@ from visnomy.library.documents import (
     storage_members,
 )
 from visnomy.library.events import settle_file
+from visnomy.library.judging import judgement_members
 from visnomy.library.places import place_members
 from visnomy.model.analysis import Analysis
 from visnomy.model.file import FileStatus, ObjectFacts
@@ -66,6 +67,7 @@ def analysed(head: RecordHead, facts: ObjectFacts, found: Analysis, model: str) 
         **object_members(facts),
         **storage_members(facts, media.md5_hex, media.crc64),
         **media_members(media, len(found.faces)),
+        **judgement_members(head.dataset, found),
         **place_members(head.file.overrides.get("LatLong") or media.latitude_longitude),
     }
     return _indexed(head, facts, members, found, model)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from visnomy.model.crop import Crop
 from visnomy.model.figure import Face
 from visnomy.model.file import MediaFacts
 
@@ -12,8 +13,12 @@ class Analysis:
 
     Attributes:
         thumbnail_webp: the upright picture, long side at most 480 px; None for what has no picture.
+        score: technical quality 0..1; None for what is no picture.
+        crops: where to cut it.
     """
 
     facts: MediaFacts
     faces: tuple[Face, ...] = ()
     thumbnail_webp: bytes | None = None
+    score: float | None = None
+    crops: tuple[Crop, ...] = ()
