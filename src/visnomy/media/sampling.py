@@ -45,8 +45,10 @@ def plan(keys_s: Sequence[float], end_s: float, *, thorough: bool) -> list[Stret
         end_s: the end of the last frame.
         thorough: gaps are filled wherever they are.
     """
+    if not keys_s:
+        return []
     keys = sorted(keys_s)
-    span_s = max(end_s - keys[0], 0.0) if keys else 0.0
+    span_s = max(end_s - keys[0], 0.0)
     stretch_by = max(1.0, span_s / (STEP_S if not thorough else FILL_STEP_S) / MAX_LOOKS)
     chosen = _apart(keys, STEP_S * stretch_by * _SLACK)
     budget_s = span_s if thorough else NORMAL_FILL_S
@@ -57,7 +59,7 @@ def plan(keys_s: Sequence[float], end_s: float, *, thorough: bool) -> list[Stret
         fill_s = min(gap_s, budget_s) if is_gap else 0.0
         budget_s -= fill_s
         step_s = FILL_STEP_S * stretch_by if fill_s > 0 else None
-        stretches.append(Stretch(key_s, step_s, key_s + fill_s))
+        stretches.append(Stretch(key_s, step_s, min(key_s + fill_s, max(next_s, key_s))))
     return stretches
 
 
