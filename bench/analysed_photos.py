@@ -8,7 +8,7 @@ import hashlib
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +22,9 @@ from visnomy.media.picture import read_picture
 from visnomy.model.figure import Face
 from visnomy.settings import MediaLimits
 from visnomy.vision.analyser import FaceAnalyser
+from visnomy.vision.embedders import OtherEmbedder, OtherEmbedders
 
 Vectors = NDArray[np.float32]
-DIMENSIONS = 128
 SAVE_EVERY = 1000
 
 
@@ -53,11 +53,13 @@ def bench_folder() -> Path:
     return folder
 
 
-def analyse_photos(paths: Sequence[Path], processes: int) -> list[PhotoFaces]:
-    """Analyse photos, or take what is known of them."""
-    known = _Cache()
+def analyse_photos(
+    paths: Sequence[Path], processes: int, model: str = FaceAnalyser.model
+) -> list[PhotoFaces]:
+    """Analyse photos, or take what is known of them; vectors are those of a model."""
+    known = _Cache(model)
     todo = [path for path in paths if path not in known]
-    for number, (path, faces) in enumerate(_analyse_all(todo, processes), start=1):
+    for number, (path, faces) in enumerate(_analyse_all(todo, processes, model), start=1):
         known.put(path, faces)
         if number % SAVE_EVERY == 0 or number == len(todo):
             print(f"  {number} of {len(todo)} photos", flush=True)
@@ -66,10 +68,13 @@ def analyse_photos(paths: Sequence[Path], processes: int) -> list[PhotoFaces]:
 
 
 _analyser: FaceAnalyser | None = None
+_others: Mapping[str, OtherEmbedder] = {}
 
 
-def _load() -> None:
-    global _analyser  # noqa: PLW0603 (one a process)
+def _load(model: str) -> None:
+    global _analyser, _others  # noqa: PLW0603 (one a process)
+    if model != FaceAnalyser.model:
+        _others = OtherEmbedders(None).named((model,))
     _analyser = FaceAnalyser.load(threads=1)
 
 
@@ -83,13 +88,19 @@ def _faces_of(path: Path) -> tuple[Path, PhotoFaces]:
     def distance(face: Face) -> float:
         return float(np.hypot(*(_box(face)[:2] - middle)))
 
-    found = _analyser.analyse(picture.pixels, full_size=size, full=picture.full)
+    found = _analyser.analyse(picture.pixels, full_size=size, full=picture.full, others=_others)
     faces = sorted(found, key=distance)
     return path, PhotoFaces(
-        np.array([face.embedding for face in faces], np.float32).reshape(-1, DIMENSIONS),
+        np.array([_vector(face) for face in faces], np.float32).reshape(
+            len(faces), -1 if faces else 0
+        ),
         np.array([_box(face) for face in faces], np.float32).reshape(-1, 4),
         np.array([face.quality for face in faces], np.float32),
     )
+
+
+def _vector(face: Face) -> Vectors:
+    return next(iter(face.other_embeddings.values()), face.embedding)
 
 
 def _box(face: Face) -> NDArray[np.float64]:
@@ -98,20 +109,24 @@ def _box(face: Face) -> NDArray[np.float64]:
     return np.array([*middle, box.width, box.height], np.float64)
 
 
-def _analyse_all(paths: list[Path], processes: int) -> Iterator[tuple[Path, PhotoFaces]]:
+def _analyse_all(
+    paths: list[Path], processes: int, model: str
+) -> Iterator[tuple[Path, PhotoFaces]]:
     if not paths:
         return
     print(f"analysing {len(paths)} photos in {processes} processes", flush=True)
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=spawn, initializer=_load) as pool:
+    with ProcessPoolExecutor(
+        processes, mp_context=spawn, initializer=_load, initargs=(model,)
+    ) as pool:
         yield from pool.map(_faces_of, paths, chunksize=8)
 
 
 class _Cache:
     """Faces by photo and its stamp, in one file for each version of the analyser."""
 
-    def __init__(self) -> None:
-        self._file = bench_folder() / f"faces-{FaceAnalyser.model}-{_code_digest()}.npz"
+    def __init__(self, model: str) -> None:
+        self._file = bench_folder() / f"faces-{model}-{_code_digest()}.npz"
         self._known: dict[str, PhotoFaces] = {}
         if self._file.exists():
             with np.load(self._file, allow_pickle=False) as saved:
@@ -136,7 +151,7 @@ class _Cache:
             part,
             stamps=np.array(list(self._known)),
             counts=np.array([len(each) for each in faces]),
-            vectors=np.concatenate([each.vectors for each in faces]),
+            vectors=np.concatenate([each.vectors for each in faces if len(each)]),
             boxes=np.concatenate([each.boxes for each in faces]),
             quality=np.concatenate([each.quality for each in faces]),
         )

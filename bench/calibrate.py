@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from labelled_faces import read_labels
 from labelled_vectors import read_faces
+from visnomy.errors import ConfigurationError
 from visnomy.grouping.agreement import Agreement, agreement
 from visnomy.grouping.calibration import Calibration, ConfidenceCurve, Smoothing
 from visnomy.grouping.confidence import confidence
@@ -157,6 +158,15 @@ def calibration_error(likeness: Floats, right: NDArray[np.bool_], curve: Confide
     return float(np.sum(gaps) / len(sure))
 
 
+def with_evidence(fitted: Calibration) -> Calibration:
+    """With what bench/calibrate_evidence.py fitted for the model, if the model ships."""
+    try:
+        shipped = Calibration.load(fitted.model)
+    except ConfigurationError:
+        return fitted
+    return replace(fitted, reaches=shipped.reaches, evidence=shipped.evidence)
+
+
 def fit(half: Half, model: str) -> Calibration:
     start = Calibration(
         model=model,
@@ -168,6 +178,7 @@ def fit(half: Half, model: str) -> Calibration:
         smoothing=Smoothing(floor=0.40, share=0.70, cap=0.70, power=3.0, weight=2.0),
         confidence=ConfidenceCurve(slope=12.5, intercept=-6.35),
     )
+    start = with_evidence(start)
     show_thresholds(half, start)
     return replace(start, confidence=fit_curve(*membership(half, start)))
 

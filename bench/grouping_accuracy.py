@@ -41,12 +41,14 @@ class Outcome:
 
 
 def group_faces(faces: LabelledFaces, *, with_bystanders: bool, threads: int) -> Outcome:
-    vectors, photos = faces.vectors, faces.photos
+    vectors, photos, quality = faces.vectors, faces.photos, faces.quality
     if with_bystanders:
         vectors = np.concatenate([vectors, faces.bystanders])
         photos = np.concatenate([photos, faces.bystander_photos])
+        quality = np.concatenate([quality, faces.bystander_quality])
     ids = np.random.default_rng(0).integers(0, 256, (len(vectors), 16), dtype=np.uint8)
-    everyone = FaceVectors(ids, vectors, photos, np.ones(len(vectors), np.bool_))
+    founders = np.ones(len(vectors), np.bool_)
+    everyone = FaceVectors(ids, vectors, photos, founders, quality=quality)
     start = time.perf_counter()
     found = group(
         everyone,

@@ -61,6 +61,7 @@ class Shares:
         """What groups are worth; -1 is a face on its own."""
         judged = faces.people >= 0
         people = np.concatenate([faces.people[judged], faces.missed])
+        people = np.unique(people, return_inverse=True)[1]
         found = np.concatenate([groups[judged], np.full(len(faces.missed), -1)])
         found[found < 0] = found.max() + 1 + np.arange((found < 0).sum())
         numbers = np.unique(found, return_inverse=True)[1]

@@ -107,7 +107,7 @@ def _judged(found: Sequence[PhotoFaces], labels: Sequence[Mapping[str, int]]) ->
             else:
                 people[photo][row] = code[name]
     return JudgedFaces(
-        vectors=np.concatenate([faces.vectors for faces in found]),
+        vectors=np.concatenate([faces.vectors for faces in found if len(faces)]),
         quality=np.concatenate([faces.quality for faces in found]),
         photos=np.repeat(np.arange(len(found)), [len(faces) for faces in found]),
         people=np.concatenate(people),

@@ -32,7 +32,7 @@ Setting = dict[str, float]
 
 SEED = 0
 ALONE = -1
-COSINES = tuple(round(0.30 + 0.02 * step, 2) for step in range(16))
+COSINES = tuple(round(0.34 + 0.02 * step, 2) for step in range(14))
 WHISPER_ROUNDS = 20
 ENTE_NEAR = 0.9
 """A face this near ends Ente's search."""
@@ -214,25 +214,25 @@ def grid(**values: tuple[float, ...]) -> list[Setting]:
 
 Rule = Callable[..., Groups]
 RULES: dict[str, tuple[Rule, list[Setting]]] = {
-    "Immich": (immich, grid(cosine=COSINES, min_faces=(1, 2, 3, 5))),
+    "Immich": (immich, grid(cosine=COSINES, min_faces=(1, 2, 3))),
     "PhotoPrism": (
         photoprism,
         grid(
-            cosine=(0.36, 0.4, 0.44, 0.48),
-            core=(1, 2, 3, 4),
-            offset=(0.2, 0.4, 0.5, 0.6),
-            min_quality=(0.0, 0.3, 0.6),
+            cosine=(0.40, 0.44, 0.48, 0.52),
+            core=(1, 2, 4),
+            offset=(0.4, 0.5, 0.6),
+            min_quality=(0.0, 0.5),
         ),
     ),
-    "Ente": (ente, grid(cosine=COSINES, stricter=(0, 0.04, 0.08), min_quality=(0.3, 0.6))),
+    "Ente": (ente, grid(cosine=COSINES, stricter=(0, 0.04, 0.08), min_quality=(0.5,))),
     "Chinese whispers": (chinese_whispers, grid(cosine=COSINES, weighted=(0, 1))),
-    "DBSCAN": (dbscan, grid(cosine=COSINES, core=(1, 2, 3, 4))),
+    "DBSCAN": (dbscan, grid(cosine=COSINES, core=(1, 2, 3))),
     "HDBSCAN": (
         hdbscan,
-        grid(smallest=(2, 3, 5), core=(1, 2, 3), cosine=(0.4, 0.45, 0.5, 1), leaf=(0, 1)),
+        grid(smallest=(2, 3), core=(1, 2, 3), cosine=(0.4, 0.45, 0.5, 1), leaf=(0, 1)),
     ),
     "average linkage": (average_linkage, grid(cosine=COSINES)),
-    "Infomap": (infomap_groups, grid(cosine=COSINES, nearest=(5, 10, 20, 60))),
+    "Infomap": (infomap_groups, grid(cosine=COSINES, nearest=(10, 60))),
 }
 KINDS = ("raw", "centred")
 
