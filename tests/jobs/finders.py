@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Set
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from visnomy.errors import WeightsError
 from visnomy.jobs.looking import FaceFinder
 from visnomy.media.picture import Picture
-from visnomy.model.figure import Face
+from visnomy.model.figure import ALL_TRAITS, Face, Trait
 from visnomy.model.geometry import Boundary, HeadPose
 
 SLOW_S = 0.15
@@ -24,7 +25,9 @@ def load() -> FaceFinder:
 def load_slow() -> FaceFinder:
     """The same, each picture taking SLOW_S."""
 
-    def find_slowly(picture: Picture, /, *models: str) -> tuple[Face, ...]:
+    def find_slowly(
+        picture: Picture, /, *models: str, traits: Set[Trait] = ALL_TRAITS
+    ) -> tuple[Face, ...]:
         time.sleep(SLOW_S)
         return find(picture, *models)
 
@@ -41,7 +44,9 @@ def turned(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.roll(vectors, 5, axis=-1)
 
 
-def find(picture: Picture, /, *models: str) -> tuple[Face, ...]:
+def find(
+    picture: Picture, /, *models: str, traits: Set[Trait] = ALL_TRAITS
+) -> tuple[Face, ...]:
     """The middle of the picture, with a vector made of its colours; other models turn it."""
     match picture.facts.title:
         case "die":

@@ -1,6 +1,6 @@
 """An open library on a folder of photos, and an analyser that works in this process."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from visnomy.library.home import settle
 from visnomy.media.picture import read_picture
 from visnomy.media.thumbnail import thumbnail_webp
 from visnomy.model.analysis import Analysis
+from visnomy.model.figure import ALL_TRAITS, Trait
 from visnomy.model.project import Dataset
 from visnomy.settings import MediaLimits, Settings
 from visnomy.sources.places import SourceMap
@@ -36,8 +37,10 @@ class HereAnalyser:
         picture = read_picture(path, MediaLimits())
         return Analysis(picture.facts, find(picture), thumbnail_webp(picture.pixels))
 
-    async def analyse_for(self, path: Path, models: Sequence[str]) -> Analysis:
-        """The same, with vectors of other models."""
+    async def analyse_for(
+        self, path: Path, models: Sequence[str], traits: Set[Trait] = ALL_TRAITS
+    ) -> Analysis:
+        """The same, with vectors of other models, and only some traits."""
         found = await self.analyse(path)
         faces = (
             replace(face, other_embeddings={model: turned(face.embedding) for model in models})

@@ -40,6 +40,7 @@ COMMANDS = {
     "events": Entry("visnomy.cli.events:events", "See events on their way; send or drop them."),
     "bindings": Entry("visnomy.cli.bindings:bindings", "Let a dataset follow buckets and folders."),
     "doctor": Entry("visnomy.cli.doctor:doctor", "Check this machine and say what to do next."),
+    "traits": Entry("visnomy.cli.traits:traits", "Say what of people's looks is kept."),
     "models": Entry("visnomy.cli.models:models", "List or install the model files."),
     "worker": Entry("visnomy.cli.worker:worker", "Add a worker to a database."),
 }

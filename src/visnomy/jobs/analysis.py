@@ -10,7 +10,7 @@ import logging
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from concurrent.futures import BrokenExecutor
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,7 @@ from visnomy.jobs.looking import (
     prepare,
 )
 from visnomy.model.analysis import Analysis
+from visnomy.model.figure import ALL_TRAITS, Trait
 from visnomy.settings import MediaLimits, Settings
 from visnomy.vision.weights import SFACE
 
@@ -116,8 +117,10 @@ class AnalysisPool:
         """
         return await self.analyse_for(path, ())
 
-    async def analyse_for(self, path: Path, models: Sequence[str]) -> Analysis:
-        """The same, with vectors of other models beside the default one.
+    async def analyse_for(
+        self, path: Path, models: Sequence[str], traits: Set[Trait] = ALL_TRAITS
+    ) -> Analysis:
+        """The same, with vectors of other models beside the default one, and only these traits.
 
         Raises:
             MediaError: the file cannot be read; the sentence says why.
@@ -126,9 +129,10 @@ class AnalysisPool:
         """
         arguments = (str(path), *models)
         async with self._room:
-            found = await self._run(look, arguments)
+            found = await self._run(partial(look, traits=traits), arguments)
             if isinstance(found, LongLook):
-                return await self._run(look_long, arguments, found.seconds)
+                watch = partial(look_long, traits=traits)
+                return await self._run(watch, arguments, found.seconds)
             return found
 
     async def close(self) -> None:

@@ -1,13 +1,14 @@
 """What the library asks of whoever looks at pictures; the processes themselves live in jobs."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Protocol
 
 from visnomy.errors import MediaError
 from visnomy.media.signatures import is_video
 from visnomy.model.analysis import Analysis
+from visnomy.model.figure import ALL_TRAITS, NO_TRAITS, Trait
 from visnomy.settings import MediaLimits
 
 
@@ -26,8 +27,10 @@ class Analyser(Protocol):
             ServiceUnavailable: no file can be looked at now.
         """
 
-    async def analyse_for(self, path: Path, models: Sequence[str]) -> Analysis:
-        """The same, with vectors of other models beside the default one.
+    async def analyse_for(
+        self, path: Path, models: Sequence[str], traits: Set[Trait] = ALL_TRAITS
+    ) -> Analysis:
+        """The same, with vectors of other models beside the default one, and only these traits.
 
         Raises:
             MediaError: the file cannot be read; the sentence says why.
@@ -37,7 +40,11 @@ class Analyser(Protocol):
 
 
 async def look_at_image(
-    analyser: Analyser, path: Path, models: Sequence[str], limits: MediaLimits
+    analyser: Analyser,
+    path: Path,
+    models: Sequence[str],
+    limits: MediaLimits,
+    traits: Set[Trait] = NO_TRAITS,
 ) -> Analysis:
     """The same for operations that take images: a video would take its time.
 
@@ -48,15 +55,19 @@ async def look_at_image(
     """
     if await asyncio.to_thread(is_video, path, limits):
         raise MediaError("The file is a video.")
-    return await look_for(analyser, path, models)
+    return await look_for(analyser, path, models, traits)
 
 
-async def look_for(analyser: Analyser, path: Path, models: Sequence[str]) -> Analysis:
-    """One look, with vectors of other models where any are wanted.
+async def look_for(
+    analyser: Analyser, path: Path, models: Sequence[str], traits: Set[Trait] = ALL_TRAITS
+) -> Analysis:
+    """One look, with vectors of other models where any are wanted, and only these traits.
 
     Raises:
         MediaError: the file cannot be read; the sentence says why.
         ConfigurationError: one of the models is not installed.
         ServiceUnavailable: no file can be looked at now.
     """
-    return await (analyser.analyse_for(path, models) if models else analyser.analyse(path))
+    if models or traits != ALL_TRAITS:
+        return await analyser.analyse_for(path, models, traits)
+    return await analyser.analyse(path)

@@ -15,7 +15,7 @@ import numpy as np
 from visnomy.errors import InvalidArgument, MediaError
 from visnomy.library.analyser import Analyser
 from visnomy.library.context import Library
-from visnomy.model.figure import Face
+from visnomy.model.figure import NO_TRAITS, Face
 from visnomy.model.switch import ModelSwitch
 from visnomy.sources.walking import largest_bytes
 from visnomy.store import switches
@@ -64,7 +64,7 @@ class Embedding:
             await asyncio.to_thread(sources.facts, file.uri)
             limit_bytes = largest_bytes(file.uri, self.library.settings.media)
             async with sources.at_hand(file.uri, limit_bytes) as path:
-                return (await self.analyser.analyse_for(path, (model,))).faces
+                return (await self.analyser.analyse_for(path, (model,), NO_TRAITS)).faces
         except (MediaError, InvalidArgument) as exc:
             log.info("file %d gives no vectors: %s", file.file_id, exc)
             return ()

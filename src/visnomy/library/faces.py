@@ -21,7 +21,7 @@ from visnomy.library.analyser import Analyser, look_at_image
 from visnomy.library.context import Library
 from visnomy.library.engine import engine_work
 from visnomy.library.vectors import calibration_of, other_models_of, stored_model, vector_of
-from visnomy.model.figure import Face
+from visnomy.model.figure import NO_TRAITS, Face, Trait
 from visnomy.model.geometry import Boundary
 from visnomy.model.likeness import DEFAULT_LIKENESS
 from visnomy.model.project import Dataset
@@ -52,8 +52,10 @@ async def detect_faces(library: Library, project_name: str, uri: str) -> tuple[F
         EngineBusy: the project has enough work running.
         ServiceUnavailable: no picture can be looked at now.
     """
-    async with engine_work(library, await _project_id(library, project_name)):
-        return await _faces(library, uri)
+    async with library.database.reading() as connection:
+        project = await projects.get_project(connection, project_name)
+    async with engine_work(library, project.project_id):
+        return await _faces(library, uri, traits=project.traits)
 
 
 async def compare_faces(library: Library, project_name: str, uris: tuple[str, str]) -> float:
@@ -117,13 +119,18 @@ async def _project_id(library: Library, project_name: str) -> int:
         return (await projects.get_project(connection, project_name)).project_id
 
 
-async def _faces(library: Library, uri: str, models: tuple[str, ...] = ()) -> tuple[Face, ...]:
+async def _faces(
+    library: Library,
+    uri: str,
+    models: tuple[str, ...] = (),
+    traits: frozenset[Trait] = NO_TRAITS,
+) -> tuple[Face, ...]:
     library.sources.check(uri)
     try:
         await asyncio.to_thread(library.sources.facts, uri)
         limits = library.settings.media
         async with library.sources.at_hand(uri, limits.bytes_) as path:
-            return (await look_at_image(_analyser(library), path, models, limits)).faces
+            return (await look_at_image(_analyser(library), path, models, limits, traits)).faces
     except MediaInterrupted as exc:
         raise ServiceUnavailable(str(exc)) from exc
     except MediaError as exc:

@@ -8,7 +8,7 @@ the newest is dropped, so the effect is that of one run.
 import asyncio
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -24,6 +24,7 @@ from visnomy.errors import (
 from visnomy.library.analyser import Analyser, look_for
 from visnomy.library.context import Library
 from visnomy.library.documents import Members, RecordHead, object_members, storage_members
+from visnomy.library.looked_by import analysis_name
 from visnomy.library.results import Result, analysed, described, failed, head_of, put
 from visnomy.media.hashing import Fingerprints, fingerprint
 from visnomy.media.opening import open_object
@@ -152,8 +153,9 @@ class _Batch:
         if self.dataset.finds_faces:
             limit_bytes = self.library.settings.media.bytes_
             async with self.library.sources.at_hand(file.uri, limit_bytes) as path:
-                found = await look_for(self.analyser, path, self.models)
-            return analysed(self._head(file), facts, found, self.analyser.model)
+                found = await look_for(self.analyser, path, self.models, self.dataset.traits)
+            result = analysed(self._head(file), facts, found, self.analyser.model)
+            return replace(result, analysis=analysis_name(self.dataset))
         if self.dataset.effective_template_id == DEFAULT_TEMPLATE:
             return described(self._head(file), facts, {})
         headers = await self._headers(file.uri, facts)

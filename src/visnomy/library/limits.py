@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from visnomy.errors import InvalidArgument
+from visnomy.model.figure import Trait
+from visnomy.model.project import EVERY_TRAIT, TRAITS_OFF_TAG
 
 MAX_LABELS = 100
 """IMM limits index entries of one record to 100."""
@@ -21,6 +23,22 @@ def check_text(parameter: str, text: str | None, limit_bytes: int = MAX_TEXT_BYT
     if length > limit_bytes:
         raise InvalidArgument(
             f"The parameter {parameter} may have at most {limit_bytes} bytes, got {length}."
+        )
+
+
+def check_traits_off(tags: Mapping[str, str] | None) -> None:
+    """Refuse a tag that names traits that there are not: what it means to keep out would be kept.
+
+    Raises:
+        InvalidArgument: naming the word, and the words that are allowed.
+    """
+    words = (tags or {}).get(TRAITS_OFF_TAG, "").split(",")
+    known = {EVERY_TRAIT, *(trait.casefold() for trait in Trait), ""}
+    wrong = [word for word in words if word.strip().casefold() not in known]
+    if wrong:
+        allowed = ", ".join([EVERY_TRAIT, *Trait])
+        raise InvalidArgument(
+            f"The tag {TRAITS_OFF_TAG} may name {allowed}, got {wrong[0].strip()[:60]}."
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from visnomy.errors import InvalidArgument
 from visnomy.library.context import Library
 from visnomy.library.findings import drop_findings
-from visnomy.library.limits import check_labels, check_text
+from visnomy.library.limits import check_labels, check_text, check_traits_off
 from visnomy.model.page import Page
 from visnomy.model.project import (
     TEMPLATES,
@@ -62,6 +62,7 @@ async def create_project(library: Library, new: NewProject) -> Project:
     check_template(new.template_id)
     check_text("ServiceRole", new.service_role)
     check_labels("Tag", new.tags)
+    check_traits_off(new.tags)
     async with library.database.transaction() as connection:
         return await projects.create_project(
             connection,
@@ -111,6 +112,7 @@ async def update_project(library: Library, name: str, change: ProjectChange) -> 
     check_template(change.template_id or "")
     check_text("ServiceRole", change.service_role)
     check_labels("Tag", change.tags)
+    check_traits_off(change.tags)
     async with library.database.transaction() as connection:
         return await projects.update_project(connection, name, change)
 

@@ -36,6 +36,7 @@ class Trait(StrEnum):
 
 
 ALL_TRAITS = frozenset(Trait)
+NO_TRAITS: frozenset[Trait] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

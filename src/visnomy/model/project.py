@@ -4,6 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from visnomy.model.figure import ALL_TRAITS, Trait
+
+TRAITS_OFF_TAG = "visnomy:traits-off"
+"""The tag of a project that names the traits that are neither computed nor kept, with commas."""
+EVERY_TRAIT = "all"
+"""In that tag: all of them."""
+
 DEFAULT_TEMPLATE = "Official:DefaultEmptyId"
 FACE_TEMPLATE = "Official:FaceManagement"
 TEMPLATES = frozenset(
@@ -68,6 +75,23 @@ class Project:
     queries_per_second: int = QUERIES_PER_SECOND
     engine_concurrency: int = ENGINE_CONCURRENCY
 
+    @property
+    def traits(self) -> frozenset[Trait]:
+        """What of people's looks is computed and kept."""
+        return wanted_traits(self.tags.get(TRAITS_OFF_TAG, ""))
+
+
+def wanted_traits(off: str) -> frozenset[Trait]:
+    """All traits but those that a tag names; a word that is no trait counts for nothing.
+
+    Args:
+        off: the value of TRAITS_OFF_TAG.
+    """
+    names = {name.strip().casefold() for name in off.split(",")}
+    if EVERY_TRAIT in names:
+        return frozenset()
+    return ALL_TRAITS - {trait for trait in Trait if trait.casefold() in names}
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectChange:
@@ -110,6 +134,7 @@ class Dataset:
         settings: our own knobs (min_images of a new group, ...), absent members mean the default.
         embedding_model: whose vectors its people are told apart by.
         embedding_calibration: JSON of that model's calibration; None for one that ships.
+        traits_off: the project's TRAITS_OFF_TAG.
     """
 
     dataset_id: int
@@ -130,6 +155,12 @@ class Dataset:
     bind_count: int = 0
     embedding_model: str = DEFAULT_EMBEDDING_MODEL
     embedding_calibration: str | None = None
+    traits_off: str = ""
+
+    @property
+    def traits(self) -> frozenset[Trait]:
+        """What of people's looks is computed and kept."""
+        return wanted_traits(self.traits_off)
 
     @property
     def effective_template_id(self) -> str:

@@ -19,7 +19,8 @@ select d.dataset_id, d.project_id, p.name, d.name, d.description, d.template_id,
        d.total_file_size_bytes, d.cluster_count, d.version, d.settings,
        (select count(*) from binding b
         where b.dataset_id = d.dataset_id and b.state <> 'Deleted'),
-       d.embedding_model, d.embedding_calibration
+       d.embedding_model, d.embedding_calibration,
+       coalesce(p.tags ->> 'visnomy:traits-off', '')
 from dataset d join project p using (project_id)
 """
 
@@ -215,4 +216,5 @@ def _dataset(row: TupleRow) -> Dataset:
         bind_count=row[19],
         embedding_model=row[20],
         embedding_calibration=row[21],
+        traits_off=row[22],
     )

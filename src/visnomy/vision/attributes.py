@@ -11,6 +11,7 @@ from pathlib import Path
 
 from visnomy.model.figure import ALL_TRAITS, Attribute, Trait
 from visnomy.model.geometry import HeadPose
+from visnomy.packages import sha256_hex
 from visnomy.vision.age import AgeGuess, age_of_both, age_of_dlib
 from visnomy.vision.aligner import tilt_deg
 from visnomy.vision.chips import ChipReader
@@ -18,7 +19,7 @@ from visnomy.vision.detector import Floats, Pixels
 from visnomy.vision.emotion import EmotionReader
 from visnomy.vision.faceres import Description, FaceDescriber
 from visnomy.vision.gender import gender_of_both, gender_of_dlib
-from visnomy.vision.heads import HeadReader
+from visnomy.vision.heads import HEADS_FOLDER, HeadReader
 from visnomy.vision.mesh import MeshFinder
 from visnomy.vision.mouth import read_mouth
 from visnomy.vision.pose import head_pose, mesh_pose
@@ -151,3 +152,14 @@ class AttributeReader:
         if Trait.GLASSES in wanted:
             read["glasses"] = self._heads.read_glasses(described.features)
         return read
+
+
+def sources(folder: Path) -> list[str]:
+    """The names of the sources beside the needed ones, trained heads with a part of their sha256.
+
+    Files that were looked at with other sources have other fields.
+    """
+    optional = (FACE_MESH, FER, FACERES, HUMAN_EMOTION)
+    installed = [weight.name for weight in optional if has_weights(folder, weight)]
+    heads = sorted((folder / HEADS_FOLDER).glob("*.json"))
+    return installed + [f"{path.stem}:{sha256_hex(path.read_bytes())[:12]}" for path in heads]
