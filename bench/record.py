@@ -3,7 +3,7 @@
 A photo of the sample album is enlarged to 12 megapixels, given EXIF and saved as JPEG; every stage
 is the median of some runs, in CPU milliseconds of this process with one thread. Baseline: exiftool
 and ffprobe as processes on the same file, where they are installed. Then the scores of the album's
-photos, as they are and spoilt, and the sizes of packed records. Exits with 1 when a bound is broken.
+photos, as they are and spoilt, and the sizes of packed records. Exits with 1 when a bound breaks.
 """
 
 import argparse
@@ -155,7 +155,7 @@ def blurred(pixels: Pixels, spread_px: float) -> Pixels:
 
 
 def clipped(values: "NDArray[np.floating[Any]]") -> Pixels:
-    return np.clip(values, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(values, 0, 255), np.uint8)
 
 
 def cpu_ms(work: Callable[[], object], runs: int) -> float:
