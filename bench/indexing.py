@@ -20,14 +20,13 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from memory import PeakWatch
+from peer_environment import HERE, peer_python
 from visnomy.cli.album import prepare_album
 
 SPEED_BOUND = 3.0
 MEMORY_BOUND_BYTES = 1.5e9
 PROCESSES = 2
 LARGE_SIZE = (4000, 3000)
-HERE = Path(__file__).parent
-PEER = Path(sys.prefix) / "bench-peer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def index(folder: Path) -> Outcome:
 
 def run_peer(photos: Sequence[Path]) -> Outcome:
     """The same files through face_recognition."""
-    python = _peer_python()
+    python = peer_python("bench-peer", HERE / "requirements.txt")
     listing = photos[0].parent.parent / "photos.txt"
     listing.write_text("\n".join(map(str, photos)), encoding="utf-8")
     done = subprocess.run(
@@ -139,23 +138,6 @@ def run_peer(photos: Sequence[Path]) -> Outcome:
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
     return Outcome(**json.loads(done.stdout))
-
-
-def _peer_python() -> Path:
-    """The interpreter of the peer's environment, made at the first call."""
-    python, requirements = PEER / "bin" / "python", HERE / "requirements.txt"
-    ready = PEER / "requirements.txt"
-    if ready.is_file() and ready.read_bytes() == requirements.read_bytes():
-        return python
-    print("setting up face_recognition in an environment of its own", flush=True)
-    shutil.rmtree(PEER, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", PEER], check=True)
-    options = ["--quiet", "--no-deps", "--only-binary", ":all:"]
-    subprocess.run([python, "-m", "pip", "install", *options, "-r", requirements], check=True)
-    names = "import dlib, face_recognition, face_recognition_models"
-    subprocess.run([python, "-W", "ignore", "-c", names], check=True)
-    shutil.copy(requirements, ready)
-    return python
 
 
 def _copies(photos: Sequence[Path], folder: Path, times: int) -> list[Path]:
