@@ -7,7 +7,7 @@ VISNOMY_BENCH_DATA names their folder, else ../shared/data beside the checkout i
 import csv
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from visnomy.model.figure import Face
+from visnomy.model.figure import ALL_TRAITS, Face, Trait
 from visnomy.vision.analyser import FINE_LOOK_PX, FaceAnalyser
 
 Pixels = NDArray[np.uint8]
@@ -54,14 +54,17 @@ def read_pixels(path: Path) -> Pixels:
     return np.ascontiguousarray(content[:, :, ::-1], dtype=np.uint8)
 
 
-def analyse(analyser: FaceAnalyser, full: Pixels) -> tuple[Face, ...]:
+def analyse(
+    analyser: FaceAnalyser, full: Pixels, traits: Iterable[Trait] = ALL_TRAITS
+) -> tuple[Face, ...]:
     """The faces of full-size pixels by the way that indexing goes."""
     height, width = full.shape[:2]
     factor = min(1.0, FINE_LOOK_PX / max(height, width))
     size = (round(width * factor), round(height * factor))
     pixels = full if factor == 1 else cv2.resize(full, size, interpolation=cv2.INTER_AREA)
     give: Callable[[], Pixels] = lambda: full  # noqa: E731
-    return analyser.analyse(np.asarray(pixels, np.uint8), full_size=(width, height), full=give)
+    picture, size, wanted = np.asarray(pixels, np.uint8), (width, height), frozenset(traits)
+    return analyser.analyse(picture, full_size=size, full=give, traits=wanted)
 
 
 def nearest_the_centre(faces: tuple[Face, ...], width: int, height: int) -> Face | None:

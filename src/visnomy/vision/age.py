@@ -16,7 +16,7 @@ FACERES_AGES = np.arange(100, dtype=np.float64)
 
 OFFSET, SLOPE, BEND = 0.96, 0.823, 0.00352
 """age = OFFSET + SLOPE * mean + BEND * mean^2."""
-SPREAD_SHARE = 0.72
+SPREAD_SHARE = 0.78
 """Of the mixture's spread: then 68 % of the true ages lie within one AgeSD."""
 
 DLIB_SD_FLOOR = 1.0
