@@ -16,7 +16,7 @@ from visnomy.model.project import Dataset
 from visnomy.store.ancestry import read_ancestors
 from visnomy.store.decisions import read_face_decisions
 from visnomy.store.figures import FigureVectors
-from visnomy.store.membership import read_memberships
+from visnomy.store.roster import read_roster
 
 
 async def from_nothing(library: Library, dataset: Dataset, seed: int) -> dict[UUID, UUID | None]:
@@ -24,13 +24,14 @@ async def from_nothing(library: Library, dataset: Dataset, seed: int) -> dict[UU
     stored = await read_faces(library, dataset)
     async with library.database.transaction() as connection:
         decided = standing(await read_face_decisions(connection, dataset.dataset_id))
-        memberships = await read_memberships(connection, dataset.dataset_id)
+        roster = await read_roster(connection, dataset.dataset_id)
         ancestors = await read_ancestors(connection, dataset.dataset_id)
     faces = shuffled(stored.without(decided.excluded), seed)
     with tempfile.TemporaryDirectory() as empty:
         settings = replace(library.settings, data_dir=Path(empty))
         compared = group_faces(settings, dataset, faces, None, lambda share, stage: None).comparison
-    plan = plan_partition(dataset, faces, compared, (decided, memberships, ancestors))
+    before = roster.places(faces.figure_id, ancestors.cluster_ids)
+    plan = plan_partition(dataset, faces, compared, (decided, before, ancestors))
     found: dict[UUID, UUID | None] = {UUID(bytes=row.tobytes()): None for row in stored.figure_id}
     for row, label in zip(plan.figure_ids, plan.labels.tolist(), strict=True):
         if label >= 0:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.grouping.calibration import ConfidenceCurve
+from visnomy.grouping.compiled import compiled
 from visnomy.grouping.grid import SMOOTH_RADIUS
 
 
@@ -17,14 +18,12 @@ def likeness_to_rest(smoothed: NDArray[np.int16], groups: NDArray[np.int32]) -> 
     Returns:
         (n,), -1..1; 0 for a face on its own and for the only face of a group.
     """
-    member = np.flatnonzero(groups >= 0)
-    sums = _sums(smoothed, groups)
-    sizes = np.bincount(groups[member])
+    count = int(groups.max(initial=-1)) + 1
+    sums = np.zeros((count, smoothed.shape[1]), np.int64)
+    sizes = np.zeros(count, np.int64)
     rest = np.zeros(len(groups))
-    for block in np.array_split(member, len(member) // 8192 + 1):
-        own = smoothed[block].astype(np.int64)
-        total = (own * (sums[groups[block]] - own)).sum(axis=1)
-        rest[block] = total / np.maximum(sizes[groups[block]] - 1, 1)
+    _add_up(smoothed, groups, sums, sizes)
+    _compare(smoothed, groups, sums, sizes, rest)
     return rest / SMOOTH_RADIUS**2
 
 
@@ -43,11 +42,36 @@ def confidence(likeness: NDArray[np.float64], curve: ConfidenceCurve) -> NDArray
     return (1.0 / (1.0 + odds)).astype(np.float32)
 
 
-def _sums(smoothed: NDArray[np.int16], groups: NDArray[np.int32]) -> NDArray[np.int64]:
-    """The sum of the vectors of each group, exact."""
-    order = np.flatnonzero(groups >= 0)
-    order = order[np.argsort(groups[order], kind="stable")]
-    if len(order) == 0:
-        return np.zeros((0, smoothed.shape[1]), np.int64)
-    starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
-    return np.add.reduceat(smoothed[order], starts, axis=0, dtype=np.int64)
+@compiled
+def _add_up(
+    smoothed: NDArray[np.int16],
+    groups: NDArray[np.int32],
+    sums: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+) -> None:
+    """The sum of the vectors of each group, exact, and its faces."""
+    for row in range(len(groups)):
+        group = groups[row]
+        if group >= 0:
+            sizes[group] += 1
+            for x in range(smoothed.shape[1]):
+                sums[group, x] += smoothed[row, x]
+
+
+@compiled
+def _compare(
+    smoothed: NDArray[np.int16],
+    groups: NDArray[np.int32],
+    sums: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    rest: NDArray[np.float64],
+) -> None:
+    """The mean product of each face with the others of its group."""
+    for row in range(len(groups)):
+        group = groups[row]
+        if group >= 0:
+            total = np.int64(0)
+            for x in range(smoothed.shape[1]):
+                own = np.int64(smoothed[row, x])
+                total += own * (sums[group, x] - own)
+            rest[row] = total / max(sizes[group] - 1, 1)

@@ -36,8 +36,8 @@ from visnomy.store.clusters import PartitionPlan, PartitionSummary, apply_partit
 from visnomy.store.decisions import read_face_decisions
 from visnomy.store.figures import FigureVectors, read_vectors
 from visnomy.store.locks import dataset_lock
-from visnomy.store.membership import read_memberships
 from visnomy.store.queue import defer_clustering
+from visnomy.store.roster import Roster, read_roster
 from visnomy.store.rows import Connection
 from visnomy.store.runs import RunOf
 from visnomy.store.suggestions import replace_suggestions
@@ -171,23 +171,32 @@ class _Run:
                 await write_cells(
                     connection, self.dataset_id, dataset.embedding_model, grouped.cells
                 )
-            plan = await self._settle(connection, dataset, faces, grouped.comparison)
-            summary = await apply_partition(connection, dataset, plan, RunOf(self.task_id))
+            roster = await read_roster(connection, self.dataset_id)
+            plan = await self._settle(connection, dataset, faces, (grouped.comparison, roster))
+            run = RunOf(self.task_id)
+            summary = await apply_partition(connection, dataset, plan, run, roster)
             await replace_suggestions(connection, self.dataset_id, plan.suggestions)
             await events.end_task(connection, self.task_id, Ending(TaskStatus.SUCCEEDED))
             await connection.commit()
             return summary
 
     async def _settle(
-        self, connection: Connection, dataset: Dataset, faces: FigureVectors, compared: "Comparison"
+        self,
+        connection: Connection,
+        dataset: Dataset,
+        faces: FigureVectors,
+        found: tuple["Comparison", Roster],
     ) -> PartitionPlan:
         """Use the decisions of this moment: while faces were compared, users went on deciding."""
+        compared, roster = found
         decided = standing(await read_face_decisions(connection, self.dataset_id))
-        memberships = await read_memberships(connection, self.dataset_id)
         ancestors = await read_ancestors(connection, self.dataset_id)
-        return await asyncio.to_thread(
-            plan_partition, dataset, faces, compared, (decided, memberships, ancestors)
-        )
+
+        def plan() -> PartitionPlan:
+            before = roster.places(faces.figure_id, ancestors.cluster_ids)
+            return plan_partition(dataset, faces, compared, (decided, before, ancestors))
+
+        return await asyncio.to_thread(plan)
 
     async def fail(self, code: str, message: str) -> None:
         async with self.library.database.transaction() as connection:
@@ -246,14 +255,22 @@ def plan_partition(
     dataset: Dataset,
     faces: FigureVectors,
     compared: "Comparison",
-    known: tuple[Standing, Mapping[bytes, UUID], Ancestors],
+    known: tuple[Standing, NDArray[np.int64], Ancestors],
 ) -> PartitionPlan:
-    """Replay decisions, give the groups the ids of the people that they go on as, and covers."""
+    """Replay decisions, give the groups the ids of the people that they go on as, and covers.
+
+    Args:
+        dataset: of the faces.
+        faces: of the run.
+        compared: what their vectors say.
+        known: the decisions, the person of each face now (an index into the people, or -1), and
+            the people.
+    """
     from visnomy.grouping.partition import GroupingPolicy, settle
 
-    decided, memberships, ancestors = known
+    decided, before, ancestors = known
     people = ancestors.cluster_ids, ancestors.named
-    limits = constraints(decided, faces.figure_id, memberships, *people)
+    limits = constraints(decided, faces.figure_id, before, *people)
     grouping = settle(compared, GroupingPolicy(int(founding_rule(dataset).min_images)), limits)
     ids = _ids(grouping, limits.before, ancestors)
     rows = _covers(faces, grouping)

@@ -1,6 +1,6 @@
 """Decisions as arrays for a clustering run: who is held where, who was merged, who is not whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.model.decision import DecisionKind, FaceDecision
+from visnomy.store.roster import rows_of
 
 if TYPE_CHECKING:
     from visnomy.grouping.constraints import Constraints
@@ -53,6 +54,13 @@ class Standing:
         """Everybody whom a decision names."""
         held = {person for person in self.pins.values() if person is not None}
         return held | {person for _, person in self.banned} | {who for who, _ in self.merged}
+
+    def faces(self) -> Iterator[UUID]:
+        """All that a decision speaks of, some more than once."""
+        yield from self.pins
+        yield from (face for face, _ in self.banned)
+        for group in (*(faces for _, faces in self.merged), *self.different, *self.divided):
+            yield from group
 
 
 def standing(decisions: Sequence[FaceDecision]) -> Standing:
@@ -118,7 +126,7 @@ def _merge(state: Standing, faces: Sequence[FaceDecision]) -> None:
 def constraints(
     state: Standing,
     figure_ids: NDArray[np.uint8],
-    memberships: Mapping[bytes, UUID],
+    before: NDArray[np.int64],
     cluster_ids: Sequence[UUID],
     named: NDArray[np.bool_],
 ) -> "Constraints":
@@ -127,17 +135,15 @@ def constraints(
     Args:
         state: what stands.
         figure_ids: uint8 (n, 16), the faces of the run.
-        memberships: the person of each face now.
+        before: int64 (n,), the person of each of them now, an index into `cluster_ids`, or -1.
         cluster_ids: the people that there are, the oldest first.
         named: for each of them, whether a user has put something on them.
     """
     from visnomy.grouping.constraints import ALONE, FREE, Constraints
 
     place = {cluster_id: index for index, cluster_id in enumerate(cluster_ids)}
-    keys = [row.tobytes() for row in figure_ids]
-    row_of = {key: row for row, key in enumerate(keys)}
-    before = [place.get(memberships[key], -1) if key in memberships else -1 for key in keys]
-    pins = np.full(len(keys), FREE)
+    row_of = _rows_by_face(state, figure_ids)
+    pins = np.full(len(figure_ids), FREE)
     for figure_id, person in state.pins.items():
         if (row := row_of.get(figure_id.bytes)) is not None:
             pins[row] = ALONE if person is None else place.get(person, FREE)
@@ -149,7 +155,7 @@ def constraints(
     kept = named.copy()
     kept[[place[person] for person in state.people() if person in place]] = True
     return Constraints(
-        before=np.array(before, np.int64),
+        before=before,
         pins=pins,
         kept=kept,
         merged=tuple(
@@ -168,6 +174,14 @@ def constraints(
         ).reshape(-1, 2),
         divided=tuple(np.array(_rows(faces, row_of), np.int64) for faces in state.divided),
     )
+
+
+def _rows_by_face(state: Standing, figure_ids: NDArray[np.uint8]) -> dict[bytes, int]:
+    """Where the faces are that decisions speak of; the others, mostly nearly all, cost nothing."""
+    keys = sorted({face.bytes for face in state.faces()})
+    wanted = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, 16)
+    rows = rows_of(figure_ids, wanted).tolist()
+    return {key: row for key, row in zip(keys, rows, strict=True) if row >= 0}
 
 
 def _rows(faces: Sequence[UUID], row_of: Mapping[bytes, int]) -> list[int]:

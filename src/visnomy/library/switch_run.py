@@ -168,13 +168,13 @@ class SwitchRun:
         _, lacking = await self._lacking(connection)
 
         def settle() -> tuple[PartitionPlan, SwitchReport]:
-            known = decided, memberships, ancestors
-            plan = plan_partition(dataset, faces, grouped.comparison, known)
             ids = ancestors.cluster_ids
             place = {person: index for index, person in enumerate(ids)}
-            keys = [row.tobytes() for row in plan.figure_ids]
+            keys = [row.tobytes() for row in faces.figure_id]
             now = [place.get(memberships[key], -1) if key in memberships else -1 for key in keys]
             before = np.array(now, np.int64)
+            known = decided, before, ancestors
+            plan = plan_partition(dataset, faces, grouped.comparison, known)
             cared_for = decided.people()
             owned = ancestors.named | np.array([each in cared_for for each in ids], np.bool_)
             free = np.array([UUID(bytes=key) not in decided.pins for key in keys], np.bool_)

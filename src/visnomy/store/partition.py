@@ -12,6 +12,7 @@ from visnomy.model.project import Dataset
 from visnomy.model.suggestion import Suggestion
 from visnomy.store.counting import refresh_clusters
 from visnomy.store.datasets import count_on, lock_dataset_row
+from visnomy.store.roster import Roster
 from visnomy.store.rows import Connection, present
 from visnomy.store.runs import RunOf, begin_record, record_changes
 
@@ -118,12 +119,23 @@ class PartitionSummary:
 
 
 async def apply_partition(
-    connection: Connection, dataset: Dataset, plan: PartitionPlan, run: RunOf | None = None
+    connection: Connection,
+    dataset: Dataset,
+    plan: PartitionPlan,
+    run: RunOf | None = None,
+    known: Roster | None = None,
 ) -> PartitionSummary:
     """Make a plan true inside the caller's transaction; a second call changes nothing.
 
-    What changed is recorded for `run`. Faces that came after the plan was made stay unprocessed;
-    faces that went are passed over.
+    Faces that came after the plan was made stay unprocessed; faces that went are passed over.
+
+    Args:
+        connection: of the transaction.
+        dataset: of the faces.
+        plan: what is to be true.
+        run: what changed is recorded for it.
+        known: how things stand, read while the dataset's row was held as it is now; the database
+            then hears only of what differs.
 
     Raises:
         InternalError: the arrays do not fit each other.
@@ -131,7 +143,7 @@ async def apply_partition(
     """
     _check(plan)
     await lock_dataset_row(connection, dataset.dataset_id)
-    await _load(connection, plan)
+    await _load(connection, plan, known)
     changed = await connection.execute(_CHANGED, [dataset.dataset_id])
     await connection.execute("analyze changed")
     ids = list(plan.cluster_ids)
@@ -167,19 +179,21 @@ def _check(plan: PartitionPlan) -> None:
         raise InternalError("two labels of a partition share a person")
 
 
-async def _load(connection: Connection, plan: PartitionPlan) -> None:
+async def _load(connection: Connection, plan: PartitionPlan, known: Roster | None) -> None:
     await connection.execute(_PLAN)
-    rows = np.empty(len(plan.figure_ids), _ROW)
-    known = b"".join([*(cluster_id.bytes for cluster_id in plan.cluster_ids), NOBODY])
-    table = np.frombuffer(known, np.uint8).reshape(-1, 16)
+    ids = b"".join([*(cluster_id.bytes for cluster_id in plan.cluster_ids), NOBODY])
+    table = np.frombuffer(ids, np.uint8).reshape(-1, 16)
+    people = table[plan.labels]  # the label -1 takes the last row: nobody
+    confidence = np.round(plan.confidence, 3)  # finer ones would rewrite many rows
+    told = slice(None) if known is None else known.differing(plan.figure_ids, people, confidence)
+    rows = np.empty(len(plan.figure_ids[told]), _ROW)
     rows["count"] = 3
     rows["figure_length"] = 16
-    rows["figure_id"] = plan.figure_ids
+    rows["figure_id"] = plan.figure_ids[told]
     rows["cluster_length"] = 16
-    # The label -1 takes the last row: nobody.
-    rows["cluster_id"] = table[plan.labels]
+    rows["cluster_id"] = people[told]
     rows["confidence_length"] = 4
-    rows["confidence"] = np.round(plan.confidence, 3)  # finer ones would rewrite many rows
+    rows["confidence"] = confidence[told]
     statement = "copy plan from stdin (format binary)"
     async with connection.cursor() as cursor, cursor.copy(statement) as copy:
         await copy.write(_SIGNATURE + rows.tobytes() + b"\xff\xff")
