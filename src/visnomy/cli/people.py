@@ -52,7 +52,7 @@ def people(
         read_people(make_settings(data_dir, database_url), project, dataset, named=named)
     )[:limit]
     if as_json:
-        click.echo(json.dumps({"people": [_record(p) for p in found]}, ensure_ascii=False))
+        click.echo(json.dumps({"people": [person_record(p) for p in found]}, ensure_ascii=False))
     elif found:
         _print_table(found)
     else:
@@ -86,7 +86,8 @@ async def read_people(
             wanted = replace(wanted, after=page.position)
 
 
-def _record(person: "Cluster") -> dict[str, object]:
+def person_record(person: "Cluster") -> dict[str, object]:
+    """What programs get of a person."""
     return {
         "id": person.object_id,
         "name": person.name,
