@@ -15,7 +15,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 
@@ -23,6 +23,7 @@ import infomap
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.sparse import csr_matrix
 from scipy.spatial.distance import squareform
 from sklearn.cluster import DBSCAN, HDBSCAN
 
@@ -32,49 +33,90 @@ Setting = dict[str, float]
 
 SEED = 0
 ALONE = -1
-COSINES = tuple(round(0.34 + 0.02 * step, 2) for step in range(14))
+COSINES = tuple(round(0.30 + 0.02 * step, 2) for step in range(16))
 WHISPER_ROUNDS = 20
+TINY = 1e-9
+"""A distance of nought would be left out of a sparse matrix."""
 ENTE_NEAR = 0.9
 """A face this near ends Ente's search."""
 
 
-@dataclass(frozen=True, slots=True)
 class Library:
     """Faces and all that a rule may look at.
 
     Attributes:
         vectors: (n, d), unit length.
         likeness: (n, n), cosines.
-        distances: (n, n), 1 - likeness, nought on the diagonal.
         quality: (n,), 0..1.
         arrival: (n,), rows in the order in which faces come.
     """
 
-    vectors: Floats
-    likeness: Floats
-    distances: Floats
-    quality: Floats
-    arrival: Groups
-
-    @classmethod
-    def read(cls, file: Path, kind: str) -> "Library":
-        """The faces of a file; `kind` names the vectors."""
+    def __init__(self, file: Path, kind: str) -> None:
+        """Read the faces of a file; `kind` names the vectors."""
         with np.load(file) as of:
-            vectors = of[kind].astype(np.float64)
-            likeness = vectors @ vectors.T
-            likeness = np.clip((likeness + likeness.T) / 2, -1, 1)
-            np.fill_diagonal(likeness, 1)
-            arrival = np.random.default_rng(SEED).permutation(len(vectors))
-            return cls(vectors, likeness, 1 - likeness, of["quality"], arrival)
+            self.vectors = of[kind].astype(np.float64)
+            self.quality = of["quality"].astype(np.float64)
+        likeness = self.vectors @ self.vectors.T
+        self.likeness = np.clip((likeness + likeness.T) / 2, -1, 1)
+        np.fill_diagonal(self.likeness, 1)
+        self.arrival = np.random.default_rng(SEED).permutation(len(self.vectors))
+
+    @cached_property
+    def distances(self) -> Floats:
+        """1 - cosine."""
+        return np.asarray(1 - self.likeness)
+
+    @cached_property
+    def tree(self) -> Floats:
+        """What average linkage joins, in order."""
+        return np.asarray(linkage(squareform(self.distances, checks=False), "average"))
+
+    @cached_property
+    def ranked(self) -> tuple[list[Groups], list[Floats]]:
+        """The others of at least the least cosine that is tried, and their cosines falling."""
+        rows, cosines = [], []
+        for row, likeness in enumerate(self.likeness):
+            found = np.flatnonzero(likeness >= COSINES[0])
+            found = found[found != row]
+            found = found[np.argsort(-likeness[found], kind="stable")]
+            rows.append(found)
+            cosines.append(likeness[found])
+        return rows, cosines
 
     def near(self, cosine: float) -> list[Groups]:
         """The others of at least this cosine, the nearest first."""
-        lists = []
-        for row, likeness in enumerate(self.likeness):
-            found = np.flatnonzero(likeness >= cosine)
-            found = found[found != row]
-            lists.append(found[np.argsort(-likeness[found], kind="stable")])
-        return lists
+        return [
+            found[: int(np.searchsorted(-cosines, -cosine, side="right"))]
+            for found, cosines in zip(*self.ranked, strict=True)
+        ]
+
+    @cached_property
+    def sparse(self) -> csr_matrix:
+        """The distances of `ranked`, and nought for each face with itself."""
+        found, cosines = self.ranked
+        count = len(found)
+        ends = np.repeat(np.arange(count), [len(each) for each in found])
+        columns = np.concatenate([*found, np.arange(count)])
+        far = np.concatenate([*(1 - each for each in cosines), np.zeros(count)])
+        rows = np.concatenate([ends, np.arange(count)])
+        return csr_matrix((np.maximum(far, TINY), (rows, columns)), shape=(count, count))
+
+    @cached_property
+    def dense_parts(self) -> dict[tuple[float, ...], Groups]:
+        """What `dense` found before."""
+        return {}
+
+    def dense(self, cosine: float, core: float, min_quality: float) -> Groups:
+        """DBSCAN among the faces of a quality; ALONE for all others."""
+        key = cosine, core, min_quality
+        if key not in self.dense_parts:
+            good = np.flatnonzero(self.quality >= min_quality)
+            groups = np.full(len(self.quality), ALONE)
+            if len(good):
+                by = DBSCAN(eps=1 - cosine, min_samples=int(core), metric="precomputed")
+                groups[good] = by.fit_predict(self.sparse[good][:, good])
+            self.dense_parts[key] = groups
+        return self.dense_parts[key].copy()
 
 
 def immich(faces: Library, cosine: float, min_faces: float) -> Groups:
@@ -101,14 +143,7 @@ def photoprism(
 
     Distances are Euclidean. The radius is that of the cluster's own faces, .42 at most.
     """
-    good = np.flatnonzero(faces.quality >= min_quality)
-    groups = np.full(len(faces.quality), ALONE)
-    if len(good) == 0:
-        return groups
-    far = faces.distances[np.ix_(good, good)]
-    groups[good] = DBSCAN(eps=1 - cosine, min_samples=int(core), metric="precomputed").fit_predict(
-        far
-    )
+    groups = faces.dense(cosine, core, min_quality)
     if groups.max() < 0:
         return groups
     members = [faces.vectors[groups == each] for each in range(groups.max() + 1)]
@@ -154,9 +189,8 @@ def chinese_whispers(faces: Library, cosine: float, weighted: float) -> Groups:
         before = names.copy()
         for row in rng.permutation(len(near)):
             if len(near[row]):
-                heard, index = np.unique(names[near[row]], return_inverse=True)
-                votes = np.bincount(index, faces.likeness[row, near[row]] if weighted else None)
-                names[row] = heard[votes.argmax()]
+                said = faces.likeness[row, near[row]] if weighted else None
+                names[row] = np.bincount(names[near[row]], said).argmax()
         if (names == before).all():
             break
     return names
@@ -164,8 +198,7 @@ def chinese_whispers(faces: Library, cosine: float, weighted: float) -> Groups:
 
 def dbscan(faces: Library, cosine: float, core: float) -> Groups:
     """Chains of faces that have enough others near."""
-    found = DBSCAN(eps=1 - cosine, min_samples=int(core), metric="precomputed")
-    return np.asarray(found.fit_predict(faces.distances), np.int64)
+    return faces.dense(cosine, core, 0.0)
 
 
 def hdbscan(faces: Library, smallest: float, core: float, cosine: float, leaf: float) -> Groups:
@@ -184,8 +217,7 @@ def hdbscan(faces: Library, smallest: float, core: float, cosine: float, leaf: f
 
 def average_linkage(faces: Library, cosine: float) -> Groups:
     """The two groups with the greatest mean cosine join, down to a bound."""
-    tree = linkage(squareform(faces.distances, checks=False), "average")
-    return np.asarray(fcluster(tree, 1 - cosine, "distance"), np.int64)
+    return np.asarray(fcluster(faces.tree, 1 - cosine, "distance"), np.int64)
 
 
 def infomap_groups(faces: Library, cosine: float, nearest: float) -> Groups:
@@ -214,25 +246,25 @@ def grid(**values: tuple[float, ...]) -> list[Setting]:
 
 Rule = Callable[..., Groups]
 RULES: dict[str, tuple[Rule, list[Setting]]] = {
-    "Immich": (immich, grid(cosine=COSINES, min_faces=(1, 2, 3))),
+    "Immich": (immich, grid(cosine=COSINES, min_faces=(1, 2, 3, 5))),
     "PhotoPrism": (
         photoprism,
         grid(
-            cosine=(0.40, 0.44, 0.48, 0.52),
-            core=(1, 2, 4),
-            offset=(0.4, 0.5, 0.6),
-            min_quality=(0.0, 0.5),
+            cosine=(0.36, 0.40, 0.44, 0.48, 0.52),
+            core=(1, 2, 3, 4),
+            offset=(0.2, 0.4, 0.5, 0.6),
+            min_quality=(0.0, 0.3, 0.6),
         ),
     ),
-    "Ente": (ente, grid(cosine=COSINES, stricter=(0, 0.04, 0.08), min_quality=(0.5,))),
+    "Ente": (ente, grid(cosine=COSINES, stricter=(0, 0.04, 0.08), min_quality=(0.3, 0.6))),
     "Chinese whispers": (chinese_whispers, grid(cosine=COSINES, weighted=(0, 1))),
-    "DBSCAN": (dbscan, grid(cosine=COSINES, core=(1, 2, 3))),
+    "DBSCAN": (dbscan, grid(cosine=COSINES, core=(1, 2, 3, 4))),
     "HDBSCAN": (
         hdbscan,
-        grid(smallest=(2, 3), core=(1, 2, 3), cosine=(0.4, 0.45, 0.5, 1), leaf=(0, 1)),
+        grid(smallest=(2, 3), core=(1, 2), cosine=(0.42, 0.48, 1), leaf=(0, 1)),
     ),
     "average linkage": (average_linkage, grid(cosine=COSINES)),
-    "Infomap": (infomap_groups, grid(cosine=COSINES, nearest=(10, 60))),
+    "Infomap": (infomap_groups, grid(cosine=COSINES, nearest=(5, 10, 20, 60))),
 }
 KINDS = ("raw", "centred")
 
@@ -252,13 +284,12 @@ def bcubed(groups: Groups, people: Groups, missed: Groups) -> float:
     return float(2 * precision * recall / (precision + recall))
 
 
-def tried(name: str, tune: Path) -> Iterator[tuple[float, str, Setting]]:
+def tried(
+    name: str, libraries: dict[str, Library], people: Groups, missed: Groups
+) -> Iterator[tuple[float, str, Setting]]:
     """The score of every kind of vectors and setting."""
     rule, settings = RULES[name]
-    with np.load(tune) as of:
-        people, missed = of["people"], of["missed"]
-    for kind in KINDS:
-        faces = Library.read(tune, kind)
+    for kind, faces in libraries.items():
         for setting in settings:
             yield bcubed(rule(faces, **setting), people, missed), kind, setting
 
@@ -266,10 +297,13 @@ def tried(name: str, tune: Path) -> Iterator[tuple[float, str, Setting]]:
 def main() -> None:
     tune, judge, out = (Path(part) for part in sys.argv[1:4])
     groups = {}
+    tuning, judged = ({kind: Library(file, kind) for kind in KINDS} for file in (tune, judge))
+    with np.load(tune) as of:
+        people, missed = of["people"], of["missed"]
     for name, (rule, settings) in RULES.items():
         start = time.perf_counter()
-        score, kind, setting = max(tried(name, tune), key=lambda each: each[0])
-        groups[name] = rule(Library.read(judge, kind), **setting)
+        score, kind, setting = max(tried(name, tuning, people, missed), key=lambda each: each[0])
+        groups[name] = rule(judged[kind], **setting)
         told = {"rule": name, "tuned": score, "kind": kind, "settings": len(settings) * len(KINDS)}
         seconds = time.perf_counter() - start
         print(json.dumps({**told, "setting": setting, "seconds": seconds}), flush=True)
