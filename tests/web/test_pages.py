@@ -216,3 +216,15 @@ def test_a_sideways_photo_is_measured_upright() -> None:
     assert photo.filename == "b.jpg"
     assert photo.companions == ["Cluster-b"]
     assert [box.is_subject for box in photo.boxes] == [False, False, True]
+
+
+def test_a_wall_of_hidden_people_says_so(site: Site, cookie: str) -> None:
+    album = site.do(put_album(site.library, site.bucket, [Shown("Ada", 3)]))
+    body = f'{{"ProjectName":"photos","DatasetName":"main","ObjectId":"{album.people[0]}","Hidden":true}}'
+    headers = {"Cookie": cookie, "X-Visnomy": "1", "Content-Type": "application/json"}
+    answer = site.send("POST", "/web/call/SetFigureClusterFlags", body.encode(), headers)
+    assert answer.status == 200, answer.text
+    page = site.get("/", cookie=cookie).text
+    assert cards(page) == []
+    assert "Everybody is hidden" in page
+    assert cards(site.get("/?hidden", cookie=cookie).text) == album.people

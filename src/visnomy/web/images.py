@@ -1,4 +1,4 @@
-"""Portraits, thumbnails and original photos, as a browser may safely show them.
+"""Portraits, thumbnails and original photos and videos, as a browser may safely show them.
 
 Addresses that carry `v` change whenever the picture may have changed, so they may be kept for
 ever; others are checked by ETag. What a browser shows of an original is decided by its first
@@ -17,15 +17,18 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from visnomy.errors import MediaError, WireError
+from visnomy.media.signatures import is_recording
 from visnomy.store.figures import read_portrait, read_thumbnail
 from visnomy.store.locate import find_uri
 from visnomy.web.site import Site
 
 _FOREVER = "private, max-age=31536000, immutable"
 _CHECKED = "private, no-cache"
-_HEAD_BYTES = 32
-_ORIGINAL_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
-"""Browsers wrap a picture opened by itself in a page with a style of its own."""
+_HEAD_BYTES = 64
+_ORIGINAL_POLICY = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+)
+"""Browsers wrap a picture or video opened by itself in a page with a style of its own."""
 _MAGIC = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -33,6 +36,7 @@ _MAGIC = (
     (b"GIF89a", "image/gif"),
     (b"BM", "image/bmp"),
 )
+_EBML = b"\x1a\x45\xdf\xa3"
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
@@ -76,11 +80,15 @@ async def original(request: Request) -> Response:
 
 
 def media_type_of(head: bytes) -> str:
-    """The type of a picture that every browser shows, by its first bytes; '' for all others."""
+    """The type of a picture or video that browsers show, by its first bytes; '' for all others."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
     if head[4:8] == b"ftyp" and head[8:12] in _AVIF_BRANDS:
         return "image/avif"
+    if head[4:8] == b"ftyp" and is_recording(head):
+        return "video/mp4"  # Also of QuickTime: browsers refuse the name, not the content.
+    if head.startswith(_EBML):
+        return "video/webm" if b"webm" in head else "video/x-matroska"
     return next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
 
 

@@ -12,12 +12,15 @@ PHOTO_FIELDS = (
     "ImageWidth",
     "ImageHeight",
     "Orientation",
+    "MediaType",
+    "Duration",
+    "VideoStreams",
     "ProduceTime",
     "FileModifiedTime",
     "UpdateTime",
     "Figures",
 )
-"""What a photo's tile shows."""
+"""What the tile of a photo or video shows."""
 _BATCH = 100
 
 

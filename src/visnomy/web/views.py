@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from visnomy.web.moments import Moment, shown_size, video_part
 from visnomy.web.site import Record, number, record_of, records, text
 
 _SIDEWAYS = frozenset({5, 6, 7, 8})
@@ -66,7 +67,12 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """One tile of a person's page."""
+    """One tile of a person's page.
+
+    Attributes:
+        length: of a video, as players show it; '' for a picture.
+        moments: of the subject in a video, in the order of time.
+    """
 
     object_id: str
     filename: str
@@ -77,6 +83,8 @@ class Photo:
     thumbnail_url: str
     original_url: str
     stamp: str
+    length: str = ""
+    moments: tuple[Moment, ...] = ()
 
     def portrait_url(self, figure_id: str) -> str:
         """The picture of one of its faces."""
@@ -121,6 +129,7 @@ class Photo:
             thumbnail_url=f"/web/thumbnails/{object_id}.webp?v={stamp}",
             original_url=f"/web/originals/{object_id}?v={stamp}",
             stamp=stamp,
+            **video_part(record, subject_id),
         )
 
 
@@ -150,6 +159,8 @@ def _stamp(record: Record) -> str:
 
 
 def _upright_size(record: Record) -> tuple[int, int]:
+    if streams := records(record, "VideoStreams"):
+        return shown_size(streams[0])
     width, height = number(record, "ImageWidth"), number(record, "ImageHeight")
     return (height, width) if number(record, "Orientation") in _SIDEWAYS else (width, height)
 

@@ -1,4 +1,4 @@
-// One photo large, with the boxes of its faces; arrows go through the set, Escape closes.
+// One photo or video large, with the boxes of its faces or the moments of its subject; arrows go through the set, Escape closes.
 
 import { element, icon } from "./element.js";
 import { announce, say } from "./words.js";
@@ -9,10 +9,10 @@ class PhotoViewer extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("click", (event) => {
-      const link = event.target.closest(".photo > a");
+      const link = event.target.closest(".photo > a, .moments a");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      this.#open(link.parentElement);
+      this.#open(link.closest(".photo"), link.dataset.start);
     });
   }
 
@@ -20,10 +20,11 @@ class PhotoViewer extends HTMLElement {
     return [...this.querySelectorAll(".photo")];
   }
 
-  #open(item) {
+  #open(item, start) {
     this.#dialog ??= this.#build();
     this.#dialog.showModal();
     this.#show(item);
+    if (start !== undefined) this.#playFrom(start);
   }
 
   #build() {
@@ -44,6 +45,8 @@ class PhotoViewer extends HTMLElement {
     );
     dialog.addEventListener("keydown", (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey) return;
+      // In a video the arrows are the player's.
+      if (event.target.matches("video")) return;
       if (event.key === "ArrowLeft") this.#step(-1);
       if (event.key === "ArrowRight") this.#step(1);
     });
@@ -69,8 +72,37 @@ class PhotoViewer extends HTMLElement {
     this.#dialog.querySelector(".next").disabled = this.#isLast(item);
     // A button that goes out would take the keyboard with it.
     if (document.activeElement?.disabled) this.#dialog.querySelector(".close").focus();
-    this.#showPhoto(item, link);
+    if (item.matches(".film")) this.#showVideo(item, link);
+    else this.#showPhoto(item, link);
     this.#showCompanions(item);
+  }
+
+  #showVideo(item, link) {
+    const label = link.querySelector("img").alt;
+    const video = element("video", { controls: true, preload: "metadata", playsinline: true, poster: link.dataset.thumbnail, src: link.href, "aria-label": label });
+    const stage = this.#dialog.querySelector(".stage");
+    stage.replaceChildren(video);
+    video.addEventListener("error", () => {
+      if (this.#item !== item || !this.#dialog.open) return;
+      stage.append(element("p", { class: "note" }, say("video_preview_only")));
+      announce(say("video_preview_only"));
+    });
+  }
+
+  #playFrom(start) {
+    const video = this.#dialog.querySelector("video");
+    if (!video) return;
+    video.currentTime = Number(start);
+    // A browser may want a press on the player first; the place is right by then.
+    video.play().catch(() => {});
+  }
+
+  #momentsOf(item) {
+    return [...item.querySelectorAll(".moments a")].map((moment) => {
+      const button = element("button", { type: "button", class: "moment" }, moment.textContent);
+      button.addEventListener("click", () => this.#playFrom(moment.dataset.start));
+      return button;
+    });
   }
 
   #isLast(item) {
@@ -100,7 +132,11 @@ class PhotoViewer extends HTMLElement {
     const footer = this.#dialog.querySelector("footer");
     const links = [...item.querySelectorAll(".companions a")].map((link) => link.cloneNode(true));
     for (const link of links) this.#pointOut(link);
-    footer.replaceChildren(...(links.length ? [say("with"), ...links] : []));
+    const moments = this.#momentsOf(item);
+    footer.replaceChildren(
+      ...(moments.length ? [say("moments"), ...moments] : []),
+      ...(links.length ? [say("with"), ...links] : []),
+    );
   }
 
   // Pointing at a name lights up that person's box.
