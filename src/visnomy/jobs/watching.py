@@ -19,6 +19,8 @@ from visnomy.vision.tracks import Tracker, View
 if TYPE_CHECKING:
     from visnomy.jobs.looking import FaceFinder
 
+AMPLE_PX = 200
+"""From this size on a larger face makes no better poster."""
 DULL = 12.0
 """Frames whose brightness varies less (standard deviation, of 255) are fades or black."""
 
@@ -81,4 +83,5 @@ def watch(
 
 
 def _worth(face: Face) -> float:
-    return 1.0 + face.quality * math.sqrt(min(face.boundary.width, face.boundary.height))
+    side_px = min(face.boundary.width, face.boundary.height)
+    return 1.0 + face.quality * math.sqrt(min(1.0, side_px / AMPLE_PX))
