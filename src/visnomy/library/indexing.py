@@ -32,6 +32,7 @@ from visnomy.model.file import ObjectFacts
 from visnomy.model.project import DEFAULT_TEMPLATE, Dataset
 from visnomy.settings import MediaLimits
 from visnomy.sources.headers import content_type_by_name
+from visnomy.sources.walking import largest_bytes
 from visnomy.store import datasets
 from visnomy.store.files import PendingFile, pending_files
 from visnomy.store.rows import Connection
@@ -151,7 +152,7 @@ class _Batch:
     async def _found(self, file: PendingFile, facts: ObjectFacts) -> Result:
         """What the dataset's template asks for (contract A.3)."""
         if self.dataset.finds_faces:
-            limit_bytes = self.library.settings.media.bytes_
+            limit_bytes = largest_bytes(file.uri, self.library.settings.media)
             async with self.library.sources.at_hand(file.uri, limit_bytes) as path:
                 found = await look_for(self.analyser, path, self.models, self.dataset.traits)
             result = analysed(self._head(file), facts, found, self.analyser.model)
@@ -171,7 +172,7 @@ class _Batch:
     async def _headers(self, uri: str, facts: ObjectFacts) -> Members:
         """What a store of objects says of an object, nothing from inside it."""
         limits = self.library.settings.media
-        async with self.library.sources.at_hand(uri, limits.bytes_) as path:
+        async with self.library.sources.at_hand(uri, largest_bytes(uri, limits)) as path:
             prints = await asyncio.to_thread(_fingerprint, path, limits)
         return {
             **object_members(facts),
@@ -184,5 +185,5 @@ class _Batch:
 
 
 def _fingerprint(path: Path, limits: MediaLimits) -> Fingerprints:
-    with open_object(path, limits) as content:
+    with open_object(path, limits.of_videos()) as content:
         return fingerprint(content)
