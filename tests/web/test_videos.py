@@ -1,0 +1,138 @@
+"""A video on a person's page: served in ranges, played from the moments of the person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from tests.media import films
+from tests.media.films import Film
+from tests.web.album import DATASET, PROJECT
+from tests.web.browser import Visit
+from tests.web.serving import Site
+
+from visnomy.library.context import Library
+from visnomy.library.home import settle
+from visnomy.library.results import analysed, head_of, put
+from visnomy.media.thumbnail import thumbnail_webp
+from visnomy.media.video import read_video
+from visnomy.model.analysis import Analysis
+from visnomy.model.figure import Face, Moment
+from visnomy.model.file import FileIntent
+from visnomy.model.geometry import Boundary
+from visnomy.settings import MediaLimits
+from visnomy.store.clusters import PartitionPlan, apply_partition
+from visnomy.store.files import register_files
+from visnomy.store.records import get_files
+from visnomy.web.images import media_type_of
+from visnomy.web.moments import clock
+
+MOMENTS = ((1000, 2500), (6000, 6000))
+
+
+@dataclass(frozen=True, slots=True)
+class Filmed:
+    """A person who is seen twice in one video."""
+
+    person_id: str
+    object_id: str
+    path: Path
+
+
+@pytest.fixture
+def filmed(site: Site) -> Filmed:
+    return site.do(put_film(site.library, site.bucket))
+
+
+async def put_film(library: Library, bucket: Path) -> Filmed:
+    """Index a video as a worker does, with faces at two times."""
+    path = Film("libvpx", key_every=10).write(bucket / "film.webm", films.marked(8.0))
+    facts = read_video(path, MediaLimits(), lambda at_ms, picture: None)
+    dataset = await settle(library, PROJECT, DATASET)
+    uri, object_id = "oss://photos/film.webm", uuid4().hex * 2
+    faces = tuple(_face(first_ms, last_ms) for first_ms, last_ms in MOMENTS)
+    found = Analysis(facts, faces, thumbnail_webp(films.marked(0.1)[0]))
+    async with library.database.transaction() as connection:
+        (pending,) = await register_files(connection, dataset, [FileIntent(uri)], [object_id])
+        head = head_of(library.settings.account_id, dataset, pending)
+        result = analysed(head, library.sources.facts(uri), found, "drawn")
+        await put(connection, dataset.dataset_id, result)
+        (record,) = await get_files(connection, dataset.dataset_id, [uri])
+        person = uuid4()
+        ids = b"".join(figure.figure_id.bytes for figure in record.figures)
+        plan = PartitionPlan(
+            figure_ids=np.frombuffer(ids, np.uint8).reshape(-1, 16),
+            cluster_ids=[person],
+            labels=np.zeros(len(MOMENTS), np.int32),
+            confidence=np.ones(len(MOMENTS), np.float32),
+            covers={person: record.figures[0].figure_id},
+        )
+        await apply_partition(connection, dataset, plan)
+    return Filmed(f"Cluster-{person}", object_id, path)
+
+
+def _face(first_ms: int, last_ms: int) -> Face:
+    return Face(
+        boundary=Boundary(10, 10, 80, 80),
+        confidence=0.9,
+        landmarks_px=np.zeros((5, 2), np.float32),
+        head_pose=None,
+        quality=0.9,
+        sharpness=0.9,
+        embedding=np.eye(8, dtype=np.float32)[0],
+        crop_webp=thumbnail_webp(films.marked(0.1)[0]),
+        moment=Moment(first_ms, last_ms, first_ms),
+    )
+
+
+def test_a_part_of_a_video_is_served_by_its_range(site: Site, filmed: Filmed) -> None:
+    whole = filmed.path.read_bytes()
+    path, cookie = f"/web/originals/{filmed.object_id}", site.sign_in()
+    answer = site.get(path, cookie=cookie, Range="bytes=100-299")
+
+    assert (answer.status, answer.body) == (206, whole[100:300])
+    assert answer.headers["content-range"] == f"bytes 100-299/{len(whole)}"
+    assert answer.headers["content-type"] == "video/webm"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert site.get(path, cookie=cookie).body == whole
+    assert site.get(path, cookie=cookie, Range=f"bytes={len(whole)}-").status == 416
+    assert site.get(path, Range="bytes=0-9").status == 403
+
+
+def test_a_video_is_known_by_its_first_bytes(tmp_path: Path) -> None:
+    for kind, expected in (("mp4", "video/mp4"), ("mov", "video/mp4"), ("mkv", "video/x-matroska")):
+        path = Film("mpeg4").write(tmp_path / f"a.{kind}", films.marked(0.2))
+        assert media_type_of(path.read_bytes()[:64]) == expected
+
+
+def test_times_are_written_as_players_write_them() -> None:
+    assert [clock(each) for each in (0, 65.9, 3605)] == ["0:00", "1:05", "1:00:05"]
+
+
+@pytest.fixture
+def page(visit: Visit, site: Site, filmed: Filmed) -> Iterator[Visit]:
+    visit.page.goto(site.entrance())
+    visit.page.goto(f"{site.origin}/people/{filmed.person_id}")
+    yield visit
+    visit.assert_clean()
+
+
+def test_a_video_plays_from_the_moment_that_is_chosen(page: Visit) -> None:
+    reader = page.page
+    assert reader.get_by_text("1 video · 2 faces").is_visible()
+    moments = reader.get_by_role("group", name="Moments in film.webm").get_by_role("link")
+    assert moments.all_inner_texts() == ["0:01 – 0:02", "0:06"]
+
+    moments.last.press("Enter")
+    dialog = reader.get_by_role("dialog")
+    player = dialog.locator("video")
+    reader.wait_for_function("document.querySelector('dialog video').currentTime >= 6")
+    assert player.evaluate("player => player.error") is None
+    dialog.get_by_role("button", name="0:01 – 0:02").click()
+    reader.wait_for_function("document.querySelector('dialog video').currentTime < 5")
+
+    reader.keyboard.press("Escape")
+    assert dialog.count() == 0
+    assert player.count() == 0
