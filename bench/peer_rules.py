@@ -233,8 +233,7 @@ def infomap_groups(faces: Library, cosine: float, nearest: float) -> Groups:
     walker = infomap.Infomap(silent=True, two_level=True, seed=SEED + 1, num_trials=1)
     for one, other in sorted(links):
         walker.add_link(one, other, float(faces.likeness[one, other]))
-    walker.run()
-    for row, group in walker.get_modules().items():
+    for row, group in walker.run().modules().items():
         groups[row] = group
     return groups
 
