@@ -112,6 +112,19 @@ async def test_a_new_person_of_one_face_goes_on(library: Library, dataset: Datas
     assert await wrong_counts(library, dataset) == 0
 
 
+async def test_who_lost_a_face_by_hand_goes_on_with_two_photos(
+    library: Library, dataset: Dataset
+) -> None:
+    await run(library, dataset)
+    *_, (third, few) = await by_size(library, dataset)
+    made = await make_person(library, *NAMES, few[:1], author="ann")
+
+    await rerun(library, dataset)
+
+    places = await who_is_where(library, dataset)
+    assert [places[face] for face in few] == [made.begins[0], third, third]
+
+
 async def test_merged_people_stay_one_in_ten_runs(library: Library, dataset: Dataset) -> None:
     await run(library, dataset)
     (first, _), (second, came), _ = await by_size(library, dataset)

@@ -211,21 +211,18 @@ def cells_for(
 def settle(compared: Comparison, policy: GroupingPolicy, decided: Constraints) -> Grouping:
     """Make decisions true and groups people.
 
+    Who does not go on has no say in whose a group is, or the next run would say otherwise.
+
     Args:
         compared: from `compare`.
         policy: what the dataset asks for.
         decided: about the faces that `compare` was given, in their order.
     """
     decided = decided.take(compared.order)
-    replayed = replay(compared.groups, compared.grid, decided)
-    groups, homes = _by_smallest_row(replayed.groups, replayed.homes)
-    labels = found_groups(
-        groups,
-        compared.faces.photos,
-        compared.faces.founders & (decided.pins != ALONE),
-        policy.min_images,
-        always=homes[homes >= 0],
-    )
+    groups, homes, labels = _found(compared, policy, decided)
+    while (lost := (labels < 0) & (decided.before >= 0)).any() and (decided.pins >= 0).any():
+        decided = replace(decided, before=np.where(lost, -1, decided.before))
+        groups, homes, labels = _found(compared, policy, decided)
     sureness = confidence(likeness_to_rest(compared.smoothed, labels), compared.curve)
     sureness[labels < 0] = 0
     sureness[decided.pins >= 0] = 1
@@ -236,6 +233,22 @@ def settle(compared: Comparison, policy: GroupingPolicy, decided: Constraints) -
     back = np.empty_like(compared.order)
     back[compared.order] = np.arange(len(back))
     return Grouping(labels[back], sureness[back], owners)
+
+
+def _found(
+    compared: Comparison, policy: GroupingPolicy, decided: Constraints
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
+    """Groups in which decisions are true, homes of people, and the labels of those who go on."""
+    replayed = replay(compared.groups, compared.grid, decided)
+    groups, homes = _by_smallest_row(replayed.groups, replayed.homes)
+    labels = found_groups(
+        groups,
+        compared.faces.photos,
+        compared.faces.founders & (decided.pins != ALONE),
+        policy.min_images,
+        always=homes[homes >= 0],
+    )
+    return groups, homes, labels
 
 
 def id_order(ids: NDArray[np.uint8]) -> NDArray[np.int64]:

@@ -30,6 +30,7 @@ class Standing:
         sure: faces that somebody looked at and put or confirmed where they are.
         divided: the faces of each person that was split, wherever they are held now.
         excluded: no faces.
+        left: people from whom somebody took a face.
     """
 
     pins: dict[UUID, Person] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Standing:
     sure: set[UUID] = field(default_factory=set)
     divided: list[list[UUID]] = field(default_factory=list)
     excluded: set[UUID] = field(default_factory=set)
+    left: set[UUID] = field(default_factory=set)
 
     def tell_apart(self, faces: Sequence[UUID]) -> None:
         """Two faces that were held in one person are held no more: this came later."""
@@ -52,7 +54,7 @@ class Standing:
 
     def people(self) -> set[UUID]:
         """Everybody whom a decision names."""
-        held = {person for person in self.pins.values() if person is not None}
+        held = {person for person in self.pins.values() if person is not None} | self.left
         return held | {person for _, person in self.banned} | {who for who, _ in self.merged}
 
     def faces(self) -> Iterator[UUID]:
@@ -93,6 +95,8 @@ def _decide(state: Standing, face: FaceDecision) -> None:
         if person is not None:
             state.banned.add((face.figure_id, person))
         return
+    if face.source is not None:
+        state.left.add(face.source)
     state.pins[face.figure_id] = face.target
     if face.kind is not DecisionKind.SPLIT:
         state.sure.add(face.figure_id)
@@ -117,6 +121,7 @@ def _merge(state: Standing, faces: Sequence[FaceDecision]) -> None:
     state.banned = {
         (face, target if person in sources else person) for face, person in state.banned
     }
+    state.left = {target if person in sources else person for person in state.left}
     state.merged = [(target if who in sources else who, rows) for who, rows in state.merged]
     by_source = sorted(faces, key=lambda face: str(face.source))
     for _, group in groupby(by_source, key=lambda face: face.source):
