@@ -1,7 +1,7 @@
 """Turns an upright face into the vector that tells people apart: SFace.
 
-Batches bring nothing on one thread, and a face alone gives the same bits whoever else is in the
-picture, so faces run one by one.
+Batches bring nothing on one thread (eight together 22 ms a face, alone 18), and a face alone gives
+the same bits whoever else is in the picture, so faces run one by one.
 """
 
 from pathlib import Path
