@@ -151,7 +151,9 @@ def _record(
         produced_at=datetime(2020, 1, 1 + place % 28, tzinfo=UTC),
     )
     document = json.dumps(members, separators=(",", ":")).encode()
-    figure = IndexedFigure(_face(place, vector), {"FigureType": "face", "Age": 20 + place % 40})
+    mouth = {"Mouth": "close" if place % 3 else "open", "MouthConfidence": 0.9}
+    figure_members = {"FigureType": "face", "Age": 20 + place % 40, **mouth}
+    figure = IndexedFigure(_face(place, vector), figure_members)
     model = MODEL if vector is None else EMBEDDING_MODEL
     return IndexedFile(file_id, revision, "stamp", columns, document, model, (figure,))
 

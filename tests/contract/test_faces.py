@@ -43,7 +43,32 @@ def test_faces_of_an_image_are_described(plain: Sdk) -> None:
     assert min(face.boundary.width, face.boundary.height) > 30
     assert face.boundary.left >= 0
     assert abs(face.head_pose.roll) < 45
+    assert 30 < face.age < 90
+    assert face.gender in {"male", "female"}
+    assert 0.5 <= face.gender_confidence <= 1
+    # Without npm there is no second network for emotions.
+    assert face.emotion in {"happiness", "none", None}
+    assert face.mouth in {"open", "close", None}
+    assert (face.beard, face.hat, face.mask, face.glasses, face.attractive) == (None,) * 5
     assert plain.call("get_dataset").dataset.file_count == 0
+
+
+@pytest.mark.usefixtures("bucket")
+def test_traits_that_the_project_switched_off_are_not_answered(plain: Sdk) -> None:
+    off = models.UpdateProjectRequestTag(key="visnomy:traits-off", value="Age,Gender,Mouth")
+    plain.call("update_project", tag=[off])
+
+    (face,) = plain.call("detect_image_faces", source_uri=uri("grace-hopper.jpg")).faces
+
+    told = (face.age, face.age_sd, face.gender, face.gender_confidence, face.mouth)
+    assert told == (None,) * 5
+    assert face.head_pose is not None
+    status, code, message = plain.refusal(
+        "update_project",
+        tag=[models.UpdateProjectRequestTag(key="visnomy:traits-off", value="Agee")],
+    )
+    assert (status, code) == (400, "InvalidArgument")
+    assert message.endswith("got Agee.")
 
 
 @pytest.mark.usefixtures("bucket")

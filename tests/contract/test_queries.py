@@ -167,6 +167,8 @@ def test_groups_come_by_their_count(tagged: Sdk) -> None:
         ("Labels.LabelConfidence", "group"),
         ("Artist", "group"),
         ("Figures.Gender", "group"),
+        ("Figures.Mouth", "group"),
+        ("Figures.MouthConfidence", "group"),
         ("Title", "distinct"),
     )
     assert groups == [
@@ -175,6 +177,8 @@ def test_groups_come_by_their_count(tagged: Sdk) -> None:
         [("0.9", 2), ("0.3", 1)],
         [("Ann", 1), ("ann", 1)],
         [("male", 8), ("female", 7)],
+        [("close", 10), ("open", 5)],
+        [("0.9", 15)],
         4,
     ]
 
