@@ -2,7 +2,7 @@
 
     python bench/decision_accuracy.py FOLDER [--edits 20] [--runs 10]
 
-FOLDER holds labels.csv (path, identity) and the photos. All but a fiftieth of the photos lie in a
+FOLDER holds labels.csv (path, identity) and the photos. All but a twentieth of the photos lie in a
 real library. A user who knows everybody says of one wrong face after the other that it is not the
 person most of its group is, the largest group first, up to twenty times. Then new photos come, some
 before each of ten runs. Exits with 1 if the edits do not raise BCubed F, at once, after the next
@@ -28,7 +28,7 @@ from visnomy.library.decisions import mark_figures
 from visnomy.model.decision import DecisionKind
 
 Pair = tuple[UUID, UUID]
-COMING = 0.02
+COMING = 0.05
 """Of the photos, those that come after the edits."""
 
 
