@@ -28,6 +28,7 @@ from PIL.TiffImagePlugin import IFDRational
 
 from generated_records import file_record
 from visnomy.library.places import place_members
+from visnomy.media.attention import attention
 from visnomy.media.cropping import crops
 from visnomy.media.hashing import fingerprint
 from visnomy.media.picture import read_cover, read_picture
@@ -77,7 +78,7 @@ def stages(path: Path, runs: int) -> float:
         "decoding to 1280 px": whole - prints - max(0.0, header),
         "thumbnail": cpu_ms(lambda: thumbnail_webp(picture.pixels), runs),
         "score": cpu_ms(lambda: quality_score(picture.pixels), runs),
-        "crops": cpu_ms(lambda: crops(picture.pixels, size, []), runs),
+        "crops": cpu_ms(lambda: crops(attention(picture.pixels), size, []), runs),
         "zone and addresses": cpu_ms(lambda: place_members(POINT), runs),
     }
     print(f"{SIZE[0]} x {SIZE[1]} JPEG, {len(content) / 1e6:.1f} MB; CPU ms, median of {runs}")

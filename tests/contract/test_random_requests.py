@@ -42,7 +42,12 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-HEAVY = frozenset({"CompareImageFaces", "DetectImageFaces", "SearchImageFigureCluster"})
+HEAVY = frozenset(
+    {
+        *("CompareImageFaces", "DetectImageCropping", "DetectImageFaces", "DetectImageScore"),
+        "SearchImageFigureCluster",
+    }
+)
 """Each call that succeeds looks at a picture."""
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from visnomy.media.attention import attention
 from visnomy.media.cropping import RATIOS, crops
 from visnomy.media.score import quality_score
 from visnomy.model.geometry import Boundary
@@ -28,6 +29,7 @@ def scene(width: int = 640, height: int = 480) -> Pixels:
 
 
 GOOD = scene()
+SEEN = attention(GOOD)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_any_picture_has_a_score_and_crops(shape: tuple[int, int, int]) -> None:
     for value in (0, 128, 255):
         pixels = np.full(shape, value, np.uint8)
         assert 0 <= quality_score(pixels) <= 1
-        for crop in crops(pixels, (shape[1], shape[0]), []):
+        for crop in crops(attention(pixels), (shape[1], shape[0]), []):
             assert crop.boundary.width <= shape[1]
             assert crop.boundary.height <= shape[0]
 
@@ -64,7 +66,7 @@ def test_any_picture_has_a_score_and_crops(shape: tuple[int, int, int]) -> None:
 def test_a_crop_goes_where_something_is() -> None:
     pixels = np.full((300, 900, 3), 90, np.uint8)
     pixels[120:180, 740:800] = (250, 240, 30)
-    (crop,) = crops(pixels, (1800, 600), [], [(1, 1)])
+    (crop,) = crops(attention(pixels), (1800, 600), [], [(1, 1)])
     assert (crop.boundary.width, crop.boundary.height) == (600, 600)
     assert crop.boundary.left <= 1480
     assert crop.boundary.left + 600 >= 1600
@@ -82,7 +84,7 @@ boxes = st.builds(
 @given(st.lists(boxes, max_size=4))
 @settings(max_examples=60, deadline=None)
 def test_no_crop_cuts_a_face(faces: list[Boundary]) -> None:
-    found = crops(GOOD, (2000, 1500), faces)
+    found = crops(SEEN, (2000, 1500), faces)
     for crop in found:
         box = crop.boundary
         assert box.left >= 0 and box.left + box.width <= 2000  # noqa: PT018 (a pair of bounds)

@@ -68,6 +68,7 @@ def test_heic_is_turned_once(read: Read) -> None:
     turned = read(hostile.heic(turned=True))
     assert colours(turned) == UPRIGHT[6]
     assert (turned.width_px, turned.height_px) == (64, 96)
+    assert (turned.facts.image_width_px, turned.facts.image_height_px) == (96, 64)
     assert turned.facts.orientation == 6
     assert turned.facts.content_type == "image/heic"
 

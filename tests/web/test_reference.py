@@ -20,7 +20,10 @@ from visnomy.web.door import PAGE_POLICY
 
 STATES = {None, "ResourceNotFound", "ResourceAlreadyExists", "StatusConflict"}
 """What examples meet on a server that has nothing of what they name, once some of them ran."""
-LOOKING = {"CompareImageFaces", "DetectImageFaces", "SearchImageFigureCluster"}
+LOOKING = {
+    *("CompareImageFaces", "DetectImageCropping", "DetectImageFaces", "DetectImageScore"),
+    "SearchImageFigureCluster",
+}
 """Examples whose image is missing."""
 
 

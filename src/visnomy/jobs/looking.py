@@ -103,19 +103,17 @@ def look(path: str, *models: str, traits: Set[Trait] = ALL_TRAITS) -> "Analysis 
 
 def judged(picture: "Picture", faces: "tuple[Face, ...]") -> "Analysis":
     """What is said of a picture as a whole, with its faces."""
-    from visnomy.media.cropping import crops
+    from visnomy.media.attention import attention
     from visnomy.media.score import quality_score
     from visnomy.media.thumbnail import thumbnail_webp
     from visnomy.model.analysis import Analysis
 
-    size = picture.width_px, picture.height_px
-    boxes = [face.boundary for face in faces]
     return Analysis(
         picture.facts,
         faces,
         thumbnail_webp(picture.pixels),
         quality_score(picture.pixels),
-        crops(picture.pixels, size, boxes),
+        attention(picture.pixels),
     )
 
 

@@ -21,6 +21,7 @@ from visnomy.library.analyser import Analyser, look_at_image
 from visnomy.library.context import Library
 from visnomy.library.engine import engine_work
 from visnomy.library.vectors import calibration_of, other_models_of, stored_model, vector_of
+from visnomy.model.analysis import Analysis
 from visnomy.model.figure import NO_TRAITS, Face, Trait
 from visnomy.model.geometry import Boundary
 from visnomy.model.likeness import DEFAULT_LIKENESS
@@ -125,12 +126,27 @@ async def _faces(
     models: tuple[str, ...] = (),
     traits: frozenset[Trait] = NO_TRAITS,
 ) -> tuple[Face, ...]:
+    return (await look_at_uri(library, uri, models, traits)).faces
+
+
+async def look_at_uri(
+    library: Library,
+    uri: str,
+    models: tuple[str, ...] = (),
+    traits: frozenset[Trait] = NO_TRAITS,
+) -> Analysis:
+    """One look at a picture of a source.
+
+    Raises:
+        InvalidArgument: no source has the URI, or there is no readable picture.
+        ServiceUnavailable: no picture can be looked at now.
+    """
     library.sources.check(uri)
     try:
         await asyncio.to_thread(library.sources.facts, uri)
         limits = library.settings.media
         async with library.sources.at_hand(uri, limits.bytes_) as path:
-            return (await look_at_image(_analyser(library), path, models, limits, traits)).faces
+            return await look_at_image(_analyser(library), path, models, limits, traits)
     except MediaInterrupted as exc:
         raise ServiceUnavailable(str(exc)) from exc
     except MediaError as exc:

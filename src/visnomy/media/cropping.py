@@ -1,23 +1,19 @@
-"""Where to cut a picture: all faces inside, and of the rest what draws the eye.
+"""Where to cut a picture: all faces inside, and of the rest what draws the eye (attention.py).
 
-What draws the eye is what the picture's spectrum does not expect (spectral residual, Hou and Zhang
-2007): no network, a few milliseconds. A crop is as large as its ratio allows, so only its place
-along one side is looked for. A ratio that cannot hold all faces is left out: no face is ever cut.
+A crop is as large as its ratio allows, so only its place along one side is looked for. A ratio that
+cannot hold all faces is left out: no face is ever cut.
 """
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from visnomy.media.pixels import Pixels
 from visnomy.model.crop import Crop
 from visnomy.model.geometry import Boundary
 
 RATIOS = ((1, 1), (2, 3), (3, 2), (9, 16), (16, 9))
 """What is proposed for every picture: square, and both ways of photos and screens."""
-SIDE_PX = 128
 _CENTRE = 0.15
 """How much of the pull belongs to the middle, so that an empty picture is cut there."""
 _FACES = 0.35
@@ -28,7 +24,7 @@ Box = tuple[float, float, float, float]
 
 
 def crops(
-    pixels: Pixels,
+    seen: NDArray[np.float32],
     full_size: tuple[int, int],
     faces: Sequence[Boundary],
     ratios: Sequence[tuple[int, int]] = RATIOS,
@@ -36,13 +32,13 @@ def crops(
     """The best crop for each ratio that can hold all faces, in the order of the ratios.
 
     Args:
-        pixels: uint8 (h, w, 3), RGB, upright.
+        seen: float32 (h, w), what draws the eye, of the upright picture; at any scale.
         full_size: width and height of the upright picture in pixels.
         faces: in pixels of that.
         ratios: width and height.
     """
     boxes = [_shares(face, full_size) for face in faces]
-    pull = _pull(pixels, boxes)
+    pull = _pull(seen.astype(np.float64), boxes)
     found = (_crop(pull, full_size, faces, ratio) for ratio in ratios)
     return tuple(crop for crop in found if crop is not None)
 
@@ -88,9 +84,8 @@ def _shares(face: Boundary, full_size: tuple[int, int]) -> Box:
     return face.left / width, face.top / height, right / width, bottom / height
 
 
-def _pull(pixels: Pixels, faces: Sequence[Box]) -> NDArray[np.float64]:
-    """What draws the eye, float64 (h, w), its sum 1."""
-    seen = _residual(pixels)
+def _pull(seen: NDArray[np.float64], faces: Sequence[Box]) -> NDArray[np.float64]:
+    """With faces and the middle, float64 (h, w), its sum 1."""
     rows, columns = (np.linspace(-1, 1, side) for side in seen.shape)
     middle = np.exp(-(rows[:, None] ** 2) - columns[None, :] ** 2)
     drawn = np.zeros_like(seen)
@@ -103,15 +98,3 @@ def _pull(pixels: Pixels, faces: Sequence[Box]) -> NDArray[np.float64]:
     total = sum(share * part / part.sum() for part, share in parts if part.sum() > 0)
     pull: NDArray[np.float64] = total / np.sum(total)
     return pull
-
-
-def _residual(pixels: Pixels) -> NDArray[np.float64]:
-    scale = SIDE_PX / max(pixels.shape[:2])
-    size = max(2, round(pixels.shape[1] * scale)), max(2, round(pixels.shape[0] * scale))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float64)
-    spectrum = np.fft.fft2(grey)
-    loud = np.log(np.abs(spectrum) + 1e-9)
-    residual = loud - cv2.blur(loud, (3, 3))
-    seen = np.abs(np.fft.ifft2(np.exp(residual + 1j * np.angle(spectrum)))) ** 2
-    return np.asarray(cv2.GaussianBlur(seen, (0, 0), 3.0), np.float64)

@@ -153,8 +153,9 @@ def _full_long_side(image: Image.Image) -> int:
 
 
 def _stored_size(image: Image.Image, tags: ExifTagsFound) -> tuple[int, int]:
-    # Pillow swaps the sides of a turned TIFF as soon as it opens it.
-    if image.format != "TIFF" or not is_sideways(tags.orientation):
+    # Pillow swaps the sides of a turned TIFF as soon as it opens it, and libheif those of a HEIC.
+    turned_already = image.format in ("HEIF", "TIFF")
+    if not turned_already or not is_sideways(_camera_orientation(image, tags)):
         return image.size
     return image.size[::-1]
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from visnomy.model.crop import Crop
+import numpy as np
+from numpy.typing import NDArray
+
 from visnomy.model.figure import Face
 from visnomy.model.file import MediaFacts
 
@@ -14,11 +16,11 @@ class Analysis:
     Attributes:
         thumbnail_webp: the upright picture, long side at most 480 px; None for what has no picture.
         score: technical quality 0..1; None for what is no picture.
-        crops: where to cut it.
+        attention: float32 (h, w), what draws the eye (media/attention.py); None as score.
     """
 
     facts: MediaFacts
     faces: tuple[Face, ...] = ()
     thumbnail_webp: bytes | None = None
     score: float | None = None
-    crops: tuple[Crop, ...] = ()
+    attention: NDArray[np.float32] | None = None

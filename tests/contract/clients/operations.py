@@ -242,6 +242,21 @@ def detect_image_faces(at: Stage) -> None:
     assert 0 <= face["FaceQuality"] <= 1
 
 
+@success_of("DetectImageScore")
+def detect_image_score(at: Stage) -> None:
+    found = at.call("DetectImageScore", SourceURI=at.picture())["ImageScore"]
+    assert 0 < found["OverallQualityScore"] <= 1
+
+
+@success_of("DetectImageCropping")
+def detect_image_cropping(at: Stage) -> None:
+    ratios = '["1:1","4:3"]'
+    answer = at.call("DetectImageCropping", SourceURI=at.picture(), AspectRatios=ratios)
+    found = answer["Croppings"]
+    assert [each["AspectRatio"] for each in found] == ["1:1", "4:3"]
+    assert all(each["Boundary"]["Width"] > 30 for each in found)
+
+
 @success_of("CompareImageFaces")
 def compare_image_faces(at: Stage) -> None:
     both = {"URI1": at.picture(), "URI2": at.picture(SPEECH)}
