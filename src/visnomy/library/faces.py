@@ -27,7 +27,7 @@ from visnomy.model.geometry import Boundary
 from visnomy.model.likeness import DEFAULT_LIKENESS
 from visnomy.model.project import Dataset
 from visnomy.store import datasets, projects
-from visnomy.store.nearest import NearPerson, nearest_people
+from visnomy.store.nearest import NearPerson
 
 LEAST_SIMILARITY = 0.5
 """A face that is less like everybody belongs to nobody; one stranger in 1,000 reaches it."""
@@ -111,8 +111,8 @@ async def _nearest(
         [vector for face in faces if (vector := vector_of(dataset, face)) is not None]
     )
     model = stored_model(dataset, _analyser(library))
-    async with library.database.reading() as connection:
-        return await nearest_people(connection, dataset.dataset_id, model, probes)
+    settings, database = library.settings, library.database
+    return await library.indexes.people(settings, database, dataset.dataset_id, model, probes)
 
 
 async def _project_id(library: Library, project_name: str) -> int:
