@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 PEERS = Path(sys.prefix) / "bench-peer-rules"
 REQUIREMENTS = HERE / "requirements-peer-rules.txt"
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
-DRAWS = 4000
+DRAWS = 2000
 FEW_PEOPLE, FEW_BEHIND = 50, 0.05
 """--small: so many people, and how far behind the best we may be on so few."""
 Floats = NDArray[np.float64]

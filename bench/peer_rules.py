@@ -251,7 +251,7 @@ RULES: dict[str, tuple[Rule, list[Setting]]] = {
         grid(
             cosine=(0.36, 0.40, 0.44, 0.48, 0.52),
             core=(1, 2, 3, 4),
-            offset=(0.2, 0.4, 0.5, 0.6),
+            offset=(0.4, 0.5, 0.6, 0.7, 0.8),
             min_quality=(0.0, 0.3, 0.6),
         ),
     ),
