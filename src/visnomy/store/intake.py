@@ -76,7 +76,7 @@ insert into figure (
 
 _EMBEDDING = """
 insert into embedding (figure_id, model, vector) values (%s, %s, %s)
-on conflict (figure_id, model) do update set vector = excluded.vector
+on conflict (figure_id, model) do update set vector = excluded.vector, added = default
 """
 
 _OLD_EMBEDDINGS = "delete from embedding where figure_id = any(%s)"
