@@ -37,8 +37,8 @@ from visnomy.store.tasks import find_task
 SEED = 7
 MORE = 0.01
 SHARE = {20_000: 0.7, 100_000: 0.12}
-"""Bounds of the second run; a small library has more that does not grow with what is new, and a busy
-machine makes more of that (.48 and .58 beside ten other processes)."""
+"""Bounds of the second run; a small library has more that does not grow with what is new, and a
+busy machine makes more of that (.48 and .58 beside ten other processes)."""
 _FILES = "copy file (dataset_id, uri, object_id, status, recorded, media_type, document) from stdin"
 _FIGURES = """copy figure (figure_id, dataset_id, file_id, ordinal, left_px, top_px, width_px,
     height_px, confidence, quality, sharpness, document) from stdin"""
