@@ -131,8 +131,12 @@ def is_picture_name(name: str) -> bool:
 
 def largest_bytes(uri: str, limits: MediaLimits) -> int:
     """How many bytes a file may have, by its name; what it is, is told by its bytes later."""
-    is_video = _suffix(uri.rpartition("/")[2]) in VIDEO_SUFFIXES
-    return limits.of_videos().bytes_ if is_video else limits.bytes_
+    return limits.of_videos().bytes_ if is_video_uri(uri) else limits.bytes_
+
+
+def is_video_uri(uri: str) -> bool:
+    """Whether an object's name ends as a video's does, in any case."""
+    return _suffix(uri.rpartition("/")[2]) in VIDEO_SUFFIXES
 
 
 def _suffix(name: str) -> str:

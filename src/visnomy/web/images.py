@@ -18,6 +18,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from visnomy.errors import MediaError, WireError
 from visnomy.media.signatures import is_recording
+from visnomy.sources.walking import is_video_uri
 from visnomy.store.figures import read_portrait, read_thumbnail
 from visnomy.store.locate import find_uri
 from visnomy.web.site import Site
@@ -102,6 +103,9 @@ async def _find(site: Site, uri: str, opened: AsyncExitStack) -> tuple[Path, str
     """
     library = site.library
     try:
+        if is_video_uri(uri):
+            # A player asks for one part after the other; a store would be copied for each.
+            return await asyncio.to_thread(_look, library.sources.locate(uri))
         at_hand = library.sources.at_hand(uri, library.settings.media.bytes_)
         path = await opened.enter_async_context(at_hand)
         return await asyncio.to_thread(_look, path)
