@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +38,8 @@ PEERS = Path(sys.prefix) / "bench-peer-rules"
 REQUIREMENTS = HERE / "requirements-peer-rules.txt"
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 DRAWS = 2000
-FEW_PEOPLE, FEW_BEHIND = 50, 0.05
-"""--small: so many people, and how far behind the best we may be on so few."""
+FEW_PEOPLE, FEW_PHOTOS, FEW_BEHIND = 16, 5, 0.05
+"""--small: so many people, their photos, and how far behind the best we may be on so few."""
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
@@ -171,11 +172,11 @@ def _row(name: str, shares: Shares) -> str:
     return f"{name:18}{error:.4f} {shares.precision.mean():9.4f} {shares.recall.mean():8.4f}"
 
 
-def first_people(photos: Sequence[Photo], count: int) -> list[Photo]:
-    """The photos of so many people of each half who have several."""
-    names = [photo.labels["identity"] for photo in photos]
-    several = [name for name in dict.fromkeys(names) if 1 < names.count(name) < FEW_PEOPLE]
-    return [photo for photo in photos if photo.labels["identity"] in set(several[:count])]
+def first_people(photos: Sequence[Photo]) -> list[Photo]:
+    """The photos of the first people who have several, but few."""
+    counts = Counter(photo.labels["identity"] for photo in photos)
+    few = [name for name, count in counts.items() if 1 < count <= FEW_PHOTOS][:FEW_PEOPLE]
+    return [photo for photo in photos if photo.labels["identity"] in few]
 
 
 def main() -> int:
@@ -189,7 +190,7 @@ def main() -> int:
         print(f"skipped: no labels.csv in {folder}")
         return 0
     photos = read_labels(folder)
-    parts = halves(first_people(photos, FEW_PEOPLE) if options.small else photos)
+    parts = halves(first_people(photos) if options.small else photos)
     readers: dict[str, Callable[[Sequence[Photo], int], JudgedFaces]] = {
         "hard copy": hard_copy,
         "clean": clean_faces,
