@@ -10,6 +10,7 @@ from tests.sources.stores import CREDENTIALS, Bucket
 
 from visnomy.errors import InvalidArgument, MediaInterrupted, MediaMissing, MediaTooLarge
 from visnomy.settings import StoreAddress
+from visnomy.sources.objects import ObjectStore
 from visnomy.sources.places import SourceMap
 from visnomy.sources.walking import Trouble
 
@@ -98,6 +99,27 @@ def test_a_refusal_is_told_without_what_the_store_said(
     with pytest.raises(MediaInterrupted, match="The store refuses access to closed"):
         walked(sources)
     assert CREDENTIALS["AWS_SECRET_ACCESS_KEY"] not in caplog.text
+
+
+def test_the_signed_address_of_an_object_is_never_logged(
+    sources: SourceMap, bucket: Bucket, caplog: pytest.LogCaptureFixture
+) -> None:
+    bucket.put("a.jpg", b"one")
+    logging.getLogger("httpx").setLevel(logging.NOTSET)
+    with caplog.at_level(logging.INFO):
+        found = sources.described("s3://pics/a.jpg")
+    assert found.headers is not None
+    assert found.headers.storage_class == "Standard"
+    assert "Signature" not in caplog.text
+    assert CREDENTIALS["AWS_ACCESS_KEY_ID"] not in caplog.text
+
+
+@pytest.mark.usefixtures("bucket")
+def test_headers_of_a_store_that_refuses_or_stumbles(answering: Callable[[int], str]) -> None:
+    for status, sentence in ((403, "refuses access"), (503, "cannot be reached")):
+        address = StoreAddress("shut", endpoint=answering(status), region="us-east-1")
+        with pytest.raises(MediaInterrupted, match=sentence):
+            ObjectStore(address).headers("a.jpg")
 
 
 @pytest.mark.usefixtures("bucket")

@@ -4,6 +4,7 @@ obstore does not hand these headers out, so it signs a HEAD request and httpx se
 stay where they are.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -65,6 +66,8 @@ def headers_of(headers: Mapping[str, str]) -> ObjectHeaders:
 
 
 def _asked(url: str, bucket: str) -> httpx.Response:
+    # httpx logs whole URLs, and this one opens the object for as long as it is valid.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     for attempt in range(1, ATTEMPTS + 1):
         try:
             answer = httpx.head(url, timeout=TIMEOUT_S, trust_env=False)
