@@ -44,9 +44,7 @@ def turned(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.roll(vectors, 5, axis=-1)
 
 
-def find(
-    picture: Picture, /, *models: str, traits: Set[Trait] = ALL_TRAITS
-) -> tuple[Face, ...]:
+def find(picture: Picture, /, *models: str, traits: Set[Trait] = ALL_TRAITS) -> tuple[Face, ...]:
     """The middle of the picture, with a vector made of its colours; other models turn it."""
     match picture.facts.title:
         case "die":

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from tests.contract.sdk import Sdk, Style, make_client
+from tests.contract.servers import Endpoint
+from tests.web.album import DATASET, PROJECT
 from tests.web.browser import Visit, chromium, visiting
 from tests.web.serving import Site, running_site
 
@@ -32,3 +35,19 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     """A fresh profile that has not been to any page."""
     with visiting(browser, site.origin) as started:
         yield started
+
+
+@pytest.fixture
+def sdk(site: Site) -> Sdk:
+    """The official SDK on the same server."""
+    key, library = site.key, site.library
+    endpoint = Endpoint(
+        site.host,
+        key.access_key_id,
+        key.secret,
+        library.database.url,
+        site.bucket,
+        library.settings.data_dir,
+        indexes=False,
+    )
+    return Sdk(make_client(endpoint), Style.SYNC, PROJECT, DATASET)

@@ -5,9 +5,8 @@ import re
 import pytest
 from alibabacloud_imm20200930 import models
 from playwright.sync_api import Browser, Page, expect
-from tests.contract.sdk import Sdk, Style, make_client
-from tests.contract.servers import Endpoint
-from tests.web.album import DATASET, PROJECT, Album, Shown, put_album, put_waiting
+from tests.contract.sdk import Sdk
+from tests.web.album import Album, Shown, put_album, put_waiting
 from tests.web.browser import Visit, visiting
 from tests.web.serving import Site
 
@@ -18,23 +17,6 @@ TABS = 40
 @pytest.fixture
 def album(site: Site) -> Album:
     return site.do(put_album(site.library, site.bucket, PEOPLE))
-
-
-@pytest.fixture
-def sdk(site: Site) -> Sdk:
-    """The official SDK on the same server."""
-    key = site.key
-    library = site.library
-    endpoint = Endpoint(
-        site.host,
-        key.access_key_id,
-        key.secret,
-        library.database.url,
-        site.bucket,
-        library.settings.data_dir,
-        indexes=False,
-    )
-    return Sdk(make_client(endpoint), Style.SYNC, PROJECT, DATASET)
 
 
 @pytest.fixture

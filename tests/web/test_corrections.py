@@ -5,8 +5,7 @@ from uuid import UUID
 import pytest
 from alibabacloud_imm20200930 import models
 from playwright.sync_api import Locator, Page, expect
-from tests.contract.sdk import Sdk, Style, make_client
-from tests.contract.servers import Endpoint
+from tests.contract.sdk import Sdk
 from tests.web.album import DATASET, PROJECT, Album, Shown, put_album
 from tests.web.browser import Visit
 from tests.web.serving import Site
@@ -22,22 +21,6 @@ PEOPLE = [Shown("Ada", 5), Shown("Grace", 4), Shown("", 3)]
 @pytest.fixture
 def album(site: Site) -> Album:
     return site.do(put_album(site.library, site.bucket, PEOPLE))
-
-
-@pytest.fixture
-def sdk(site: Site) -> Sdk:
-    """The official SDK on the same server."""
-    key, library = site.key, site.library
-    endpoint = Endpoint(
-        site.host,
-        key.access_key_id,
-        key.secret,
-        library.database.url,
-        site.bucket,
-        library.settings.data_dir,
-        indexes=False,
-    )
-    return Sdk(make_client(endpoint), Style.SYNC, PROJECT, DATASET)
 
 
 @pytest.fixture

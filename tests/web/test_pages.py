@@ -1,5 +1,6 @@
 """What the pages say before any script runs."""
 
+import json
 import re
 from datetime import UTC, datetime
 from uuid import UUID
@@ -220,7 +221,8 @@ def test_a_sideways_photo_is_measured_upright() -> None:
 
 def test_a_wall_of_hidden_people_says_so(site: Site, cookie: str) -> None:
     album = site.do(put_album(site.library, site.bucket, [Shown("Ada", 3)]))
-    body = f'{{"ProjectName":"photos","DatasetName":"main","ObjectId":"{album.people[0]}","Hidden":true}}'
+    place = {"ProjectName": "photos", "DatasetName": "main"}
+    body = json.dumps({**place, "ObjectId": album.people[0], "Hidden": True})
     headers = {"Cookie": cookie, "X-Visnomy": "1", "Content-Type": "application/json"}
     answer = site.send("POST", "/web/call/SetFigureClusterFlags", body.encode(), headers)
     assert answer.status == 200, answer.text
