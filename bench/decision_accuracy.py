@@ -24,7 +24,7 @@ from labelled_faces import read_labels
 from labelled_library import NAMES, STRANGER, LabelledLibrary, with_library
 from labelled_vectors import read_faces
 from visnomy.grouping.agreement import Agreement
-from visnomy.library.decisions import mark_figures
+from visnomy.library.people.decisions import mark_figures
 from visnomy.model.decision import DecisionKind
 
 Pair = tuple[UUID, UUID]

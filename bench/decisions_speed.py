@@ -22,20 +22,20 @@ from uuid import UUID
 
 import numpy as np
 
+from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
-from visnomy.library.decisions import make_person, mark_figures, merge_people, move_figures
-from visnomy.library.split import propose_split, split_as_proposed
-from visnomy.library.undoing import undo_decision
-from visnomy.library.vectors import EMBEDDING_MODEL
+from visnomy.library.people.decisions import make_person, mark_figures, merge_people, move_figures
+from visnomy.library.people.split import propose_split, split_as_proposed
+from visnomy.library.people.undoing import undo_decision
 from visnomy.model.decision import Decision, DecisionKind
 from visnomy.model.project import FACE_TEMPLATE, Dataset, Quotas
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store import datasets, projects
-from visnomy.store.clusters import recount
 from visnomy.store.database import Database
-from visnomy.store.embedded import EmbeddedServer
+from visnomy.store.people.clusters import recount
 from visnomy.store.rows import Connection
+from visnomy.store.server.embedded import EmbeddedServer
 
 BOUND_MS = 50.0
 TURNS = 15

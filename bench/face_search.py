@@ -3,11 +3,11 @@
     python bench/face_search.py [--small] [--hnsw] [--lfw FOLDER]
 
 Synthetic faces (a million; 50,000 with --small) lie in the database; probes are other faces of the
-same people. Compared are the index in memory (library/face_index.py), the database alone
-(store/nearest.py) and, with --hnsw, pgvector's HNSW in the same server on a tenth of the faces.
-Bounds: the faster quarter of the answers of the index within 50 ms (the others tell how busy the
-machine is), and the same person as a full comparison for 99 % of the probes. --lfw asks both for
-the photos of a labelled folder among each other.
+same people. Compared are the index in memory (library/faces/index.py), the database alone
+(store/faces/nearest.py) and, with --hnsw, pgvector's HNSW in the same server on a tenth of the
+faces. Bounds: the faster quarter of the answers of the index within 50 ms (the others tell how busy
+the machine is), and the same person as a full comparison for 99 % of the probes. --lfw asks both
+for the photos of a labelled folder among each other.
 """
 
 import argparse
@@ -25,16 +25,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthetic_people import Recipe, make_people
-from visnomy.library import face_index
+from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
-from visnomy.library.face_index import FaceIndexes
+from visnomy.library.faces import index as face_index
+from visnomy.library.faces.index import FaceIndexes
 from visnomy.library.home import settle
-from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store.database import Database
-from visnomy.store.embedded import EmbeddedServer
-from visnomy.store.nearest import NearPerson, nearest_people
+from visnomy.store.faces.nearest import NearPerson, nearest_people
+from visnomy.store.server.embedded import EmbeddedServer
 
 SEED = 11
 PROBES = 60

@@ -43,7 +43,7 @@ from visnomy.grouping.partition import (
     compare,
     settle,
 )
-from visnomy.store.array_file import read_arrays, write_arrays
+from visnomy.store.clustering.array_file import read_arrays, write_arrays
 
 MODEL = "sface-2021dec"
 SEED = 7

@@ -22,16 +22,16 @@ from numpy.typing import NDArray
 
 from synthetic_people import Recipe, make_people
 from visnomy.grouping.calibration import Calibration
-from visnomy.library.clustering import request_clustering, run_clustering
+from visnomy.library.clustering.run import request_clustering, run_clustering
+from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
 from visnomy.library.home import settle
-from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.model.project import Dataset
 from visnomy.model.task import TaskStatus
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store.database import Database
-from visnomy.store.embedded import EmbeddedServer
+from visnomy.store.server.embedded import EmbeddedServer
 from visnomy.store.tasks import find_task
 
 SEED = 7

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from labelled_vectors import LabelledFaces
 from visnomy.grouping.agreement import Agreement, agreement
-from visnomy.library.clustering import request_clustering, run_clustering
+from visnomy.library.clustering.run import request_clustering, run_clustering
 from visnomy.library.context import Library
 from visnomy.library.home import set_min_images, settle
 from visnomy.model.figure import Face
@@ -29,7 +29,6 @@ from visnomy.model.project import Dataset
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store.database import Database
-from visnomy.store.embedded import EmbeddedServer
 from visnomy.store.files import (
     FilePromoted,
     IndexedFigure,
@@ -37,6 +36,7 @@ from visnomy.store.files import (
     register_files,
     store_indexed,
 )
+from visnomy.store.server.embedded import EmbeddedServer
 from visnomy.store.tasks import find_task
 from visnomy.vision.analyser import FaceAnalyser
 

@@ -39,10 +39,10 @@ from visnomy.library.context import Library
 from visnomy.model.cluster import ClusterSort
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
-from visnomy.store.clusters import page_statement, position_values
 from visnomy.store.database import Database
 from visnomy.store.documents import unpack
-from visnomy.store.embedded import EmbeddedServer
+from visnomy.store.people.clusters import page_statement, position_values
+from visnomy.store.server.embedded import EmbeddedServer
 
 PAGE = 100
 FILE_DOCUMENT, FIGURE_DOCUMENT = 17, 20

@@ -16,10 +16,10 @@ from psycopg.types.json import Jsonb
 from generated_records import figure_record, file_record
 from visnomy.model.project import FACE_TEMPLATE, Quotas
 from visnomy.store import datasets, projects
-from visnomy.store.counting import recount
 from visnomy.store.database import Database
 from visnomy.store.documents import pack
-from visnomy.store.facts import facts_of
+from visnomy.store.people.counting import recount
+from visnomy.store.queries.facts import facts_of
 from visnomy.store.rows import Connection, fold_labels
 
 PROJECT = "album"

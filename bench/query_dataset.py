@@ -10,9 +10,9 @@ import orjson
 from generated_records import figure_record, file_record
 from visnomy.model.project import FACE_TEMPLATE, Quotas
 from visnomy.store import datasets, projects
-from visnomy.store.clusters import recount
 from visnomy.store.database import Database
 from visnomy.store.documents import pack
+from visnomy.store.people.clusters import recount
 from visnomy.store.rows import Connection
 
 PROJECT = "bench"

@@ -47,9 +47,9 @@ from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store.database import Database
 from visnomy.store.documents import unpack
-from visnomy.store.embedded import EmbeddedServer
-from visnomy.store.query import FileQuery
-from visnomy.store.search import Extent, count_files, search_files
+from visnomy.store.queries.query import FileQuery
+from visnomy.store.queries.search import Extent, count_files, search_files
+from visnomy.store.server.embedded import EmbeddedServer
 
 BOUND = 3.0
 PAGE = 100

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from psycopg.types.json import Jsonb
 
-from visnomy.store.query import FileSort, Query, QueryNode, words_of
+from visnomy.store.queries.query import FileSort, Query, QueryNode, words_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
 from generated_records import file_record
-from visnomy.library.places import place_members
+from visnomy.library.intake.places import place_members
 from visnomy.media.attention import attention
 from visnomy.media.cropping import crops
 from visnomy.media.hashing import fingerprint

@@ -31,7 +31,7 @@ from visnomy.errors import ResourceNotFound
 from visnomy.grouping.calibration import Calibration
 from visnomy.grouping.grid import to_grid
 from visnomy.grouping.split import split_in_parts
-from visnomy.library.suggesting import answer_suggestion, list_suggestions
+from visnomy.library.people.suggesting import answer_suggestion, list_suggestions
 from visnomy.model.suggestion import Suggestion, SuggestionAnswer, SuggestionKind
 from visnomy.vision.analyser import FaceAnalyser
 

@@ -30,7 +30,7 @@ from visnomy.api.signing.schemes import read_claim
 from visnomy.api.wire.operations import OPERATIONS
 from visnomy.cli.logs import start_audit
 from visnomy.settings import Settings
-from visnomy.store.sealing import Vault
+from visnomy.store.access.sealing import Vault
 
 BOUND_US = 100.0
 """Processor time of signature and policy check together."""

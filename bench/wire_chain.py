@@ -40,8 +40,8 @@ from visnomy.model.project import ProjectChange
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store.database import Database
-from visnomy.store.embedded import EmbeddedServer
 from visnomy.store.projects import update_project
+from visnomy.store.server.embedded import EmbeddedServer
 
 BOUND = 1.25
 BOUNDED = "QueryFigureClusters"

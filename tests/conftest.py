@@ -23,7 +23,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from visnomy.store.database import Database
-from visnomy.store.embedded import EmbeddedServer
+from visnomy.store.server.embedded import EmbeddedServer
 
 TEMPLATE = "visnomy_template"
 

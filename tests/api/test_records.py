@@ -16,7 +16,7 @@ from visnomy.model.cluster import Cluster
 from visnomy.model.figure import FigureRow
 from visnomy.model.file import FileStatus
 from visnomy.model.project import Dataset, Quotas
-from visnomy.store.clusters import ClusterRow, CoverRecord
+from visnomy.store.people.clusters import ClusterRow, CoverRecord
 from visnomy.store.records import FileRecord
 
 NOW = datetime(2026, 11, 22, 15, 17, 32, 123456, tzinfo=UTC)

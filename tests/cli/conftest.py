@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.cli.running import Command
 
-from visnomy.store.embedded import EmbeddedServer
+from visnomy.store.server.embedded import EmbeddedServer
 
 
 @pytest.fixture

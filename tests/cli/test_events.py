@@ -9,16 +9,16 @@ from typing import Any, TypeVar
 import pytest
 
 from visnomy.cli.main import run
-from visnomy.library import events
 from visnomy.library.context import Library
-from visnomy.library.events import Occasion
+from visnomy.library.events import telling as events
+from visnomy.library.events.telling import Occasion
 from visnomy.library.home import settle
 from visnomy.model.event import EventType, Notice
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
-from visnomy.store import deliveries
 from visnomy.store.database import Database
-from visnomy.store.outbox import SettledFile
+from visnomy.store.events import deliveries
+from visnomy.store.events.outbox import SettledFile
 
 T = TypeVar("T")
 Do = Callable[..., str]

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.cli.pictures import write_album
 from tests.cli.running import Command, Row, count_indexed, descendants, read_rows, wait_until
 
-from visnomy.store.embedded import EmbeddedServer
+from visnomy.store.server.embedded import EmbeddedServer
 
 SEED = int(os.environ.get("VISNOMY_TEST_SEED", "20261122"))
 KILLS = 10

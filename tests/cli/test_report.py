@@ -6,7 +6,7 @@ import pytest
 
 from visnomy.cli.report import summary_json, summary_text
 from visnomy.cli.screen import PlainScreen, describe, in_words
-from visnomy.library.intake import IntakeProgress
+from visnomy.library.intake.story import IntakeProgress
 from visnomy.library.pace import Pace
 from visnomy.library.summary import Summary
 from visnomy.store.backlog import Failure

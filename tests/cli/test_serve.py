@@ -22,8 +22,8 @@ from tests.cli.running import (
 )
 
 from visnomy.cli.connection import Connection, read_connection
-from visnomy.store.embedded import DATABASE, EmbeddedServer, address
-from visnomy.store.server_home import prepare_home
+from visnomy.store.server.embedded import DATABASE, EmbeddedServer, address
+from visnomy.store.server.home import prepare_home
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from visnomy.library.context import Library
 from visnomy.model.access import AccessKey
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
-from visnomy.store import policies, users
+from visnomy.store.access import policies, users
 from visnomy.store.database import Database
 
 T = TypeVar("T")

@@ -17,7 +17,7 @@ from tests.contract.test_temporary_keys import session_of
 
 from visnomy.library.context import Library
 from visnomy.model.access import AccessKey, TemporaryKey
-from visnomy.store import keys
+from visnomy.store.access import keys
 
 SPENT = ("nonce", "schema_migration", "procrastinate_workers")
 """Tables that say nothing of what is stored: spent nonces, releases, signs of life of workers."""

@@ -10,15 +10,14 @@ from uuid import UUID, uuid4
 
 import numpy as np
 
-from visnomy.library.clustering import request_clustering, run_clustering
+from visnomy.library.clustering.run import request_clustering, run_clustering
+from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
-from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.model.figure import Attribute, Face
 from visnomy.model.file import FileIntent
 from visnomy.model.geometry import Boundary, HeadPose
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
-from visnomy.store.clusters import PartitionPlan, apply_partition
 from visnomy.store.database import Database
 from visnomy.store.datasets import dataset_by_id, get_dataset
 from visnomy.store.files import (
@@ -28,6 +27,7 @@ from visnomy.store.files import (
     register_files,
     store_indexed,
 )
+from visnomy.store.people.clusters import PartitionPlan, apply_partition
 from visnomy.store.records import get_files
 from visnomy.store.rows import Connection
 

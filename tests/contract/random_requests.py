@@ -21,7 +21,7 @@ from tests.contract.raw import RawCall
 from tests.contract.sdk import Sdk
 from tests.contract.servers import Endpoint
 
-from visnomy.store.query_fields import FILE, PARENTS, PLACE
+from visnomy.store.queries.fields import FILE, PARENTS, PLACE
 
 Known = Mapping[str, Sequence[Any]]
 """Names of parameters and members with values that mean something to the server."""

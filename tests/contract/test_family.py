@@ -17,7 +17,7 @@ from tests.contract.servers import Endpoint
 from tests.contract.test_review import Do, counts, do
 
 from visnomy.grouping.calibration import Calibration
-from visnomy.library.vectors import EMBEDDING_MODEL
+from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 
 __all__ = ["do"]
 Run = Callable[[], str]

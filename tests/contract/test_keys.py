@@ -8,7 +8,7 @@ from tests.contract.servers import Endpoint
 from visnomy.library import access
 from visnomy.library.context import Library
 from visnomy.model.access import AccessKey
-from visnomy.store import keys
+from visnomy.store.access import keys
 
 
 @pytest.fixture

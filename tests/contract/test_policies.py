@@ -14,7 +14,7 @@ from tests.contract.servers import Endpoint
 from visnomy.library.context import Library
 from visnomy.model.access import AccessKey
 from visnomy.settings import DEFAULT_ACCOUNT_ID
-from visnomy.store import policies, users
+from visnomy.store.access import policies, users
 
 
 def project_arn(project: str) -> str:

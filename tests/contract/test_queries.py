@@ -7,7 +7,7 @@ from tests.contract.planting import Planted, plant
 from tests.contract.sdk import Sdk, Style
 from tests.contract.servers import Endpoint
 
-from visnomy.store.query_fields import FILE, PARENTS
+from visnomy.store.queries.fields import FILE, PARENTS
 
 
 def leaf(operation: str, field: str, value: str | None = None) -> models.SimpleQuery:

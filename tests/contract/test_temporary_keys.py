@@ -11,7 +11,7 @@ from tests.contract.servers import Endpoint
 from visnomy.library import access
 from visnomy.library.context import Library
 from visnomy.model.access import TemporaryKey
-from visnomy.store import keys
+from visnomy.store.access import keys
 
 ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 READ = {"Effect": "Allow", "Action": ["imm:Get*", "imm:List*"], "Resource": "*"}

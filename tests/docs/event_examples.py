@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from visnomy.library.event_bodies import (
+from visnomy.library.events.bodies import (
     TASK_TYPES,
     BindingState,
     Ending,
@@ -13,13 +13,13 @@ from visnomy.library.event_bodies import (
     files_content,
     task_content,
 )
-from visnomy.library.events import GONE, event_id_of
-from visnomy.library.searching import similar_member
+from visnomy.library.events.telling import GONE, event_id_of
+from visnomy.library.faces.searching import similar_member
 from visnomy.model.event import Event, EventType
 from visnomy.model.geometry import Boundary
 from visnomy.model.task import TaskStatus
-from visnomy.store.nearest_faces import NearFace
-from visnomy.store.outbox import SettledFile
+from visnomy.store.events.outbox import SettledFile
+from visnomy.store.faces.nearest_faces import NearFace
 
 ID = UUID("7c0f8b8e-55c1-4f3c-9d5e-1f3c9a1d2b4e")
 OPENED_AT = datetime(2026, 11, 23, 9, 20, 1, 234_000, UTC)

@@ -15,7 +15,7 @@ from tests.receiver import SECRET
 from visnomy.jobs.delivery import ATTEMPTS, LONGEST_WAIT_S
 from visnomy.jobs.event_file import OWN_FILE
 from visnomy.jobs.webhook import signed_headers
-from visnomy.library.event_bodies import bus_message, queue_message
+from visnomy.library.events.bodies import bus_message, queue_message
 from visnomy.model.event import DeliveryState, EventType
 from visnomy.topics import TOPIC_MEMBERS, Topic, read_topics
 

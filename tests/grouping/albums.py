@@ -6,16 +6,16 @@ import numpy as np
 from tests.grouping.people import who
 
 from visnomy.grouping.calibration import Calibration
-from visnomy.library.clustering import request_clustering, run_clustering
+from visnomy.library.clustering.run import request_clustering, run_clustering
+from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
-from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.model.figure import Face
 from visnomy.model.file import FileIntent
 from visnomy.model.geometry import Boundary, HeadPose
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task
 from visnomy.store.datasets import dataset_by_id
-from visnomy.store.figures import FigureVectors, read_vectors
+from visnomy.store.faces.figures import FigureVectors, read_vectors
 from visnomy.store.files import (
     FilePromoted,
     IndexedFigure,

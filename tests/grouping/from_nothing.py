@@ -8,15 +8,15 @@ from uuid import UUID
 import numpy as np
 from tests.grouping.albums import read_faces
 
-from visnomy.library.clustering import plan_partition
+from visnomy.library.clustering.grouping import group_faces
+from visnomy.library.clustering.replaying import standing
+from visnomy.library.clustering.run import plan_partition
 from visnomy.library.context import Library
-from visnomy.library.grouping import group_faces
-from visnomy.library.replaying import standing
 from visnomy.model.project import Dataset
-from visnomy.store.ancestry import read_ancestors
-from visnomy.store.decisions import read_face_decisions
-from visnomy.store.figures import FigureVectors
-from visnomy.store.roster import read_roster
+from visnomy.store.clustering.roster import read_roster
+from visnomy.store.faces.figures import FigureVectors
+from visnomy.store.people.ancestry import read_ancestors
+from visnomy.store.people.decisions import read_face_decisions
 
 
 async def from_nothing(library: Library, dataset: Dataset, seed: int) -> dict[UUID, UUID | None]:

@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from visnomy.library import clustering, events
+from visnomy.library.clustering import run as clustering
 from visnomy.library.context import Library
+from visnomy.library.events import telling as events
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
-from visnomy.store import partition
+from visnomy.store.clustering import partition
 from visnomy.store.database import Database
 
 POINTS = {

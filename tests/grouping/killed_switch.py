@@ -7,12 +7,14 @@ from pathlib import Path
 from tests.grouping.killed_run import deadly, die
 from tests.library.conftest import HereAnalyser
 
-from visnomy.library import switch_run, switching
 from visnomy.library.context import Library
+from visnomy.library.models import switching
+from visnomy.library.models import work as switch_run
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
-from visnomy.store import flips, partition
+from visnomy.store.clustering import partition
 from visnomy.store.database import Database
+from visnomy.store.models import flips
 
 POINTS = {
     "embedding": (switch_run.SwitchRun, "_embed"),

@@ -10,14 +10,14 @@ from hypothesis.stateful import RuleBasedStateMachine
 from tests.grouping.test_decisions import Album, album
 
 from visnomy.errors import ResourceAlreadyExists
+from visnomy.library.clustering.replaying import Standing, standing
 from visnomy.library.context import Library
-from visnomy.library.people import get_people
-from visnomy.library.replaying import Standing, standing
-from visnomy.library.undoing import undo_decision
+from visnomy.library.people.listing import get_people
+from visnomy.library.people.undoing import undo_decision
 from visnomy.model.decision import Decision
 from visnomy.model.project import FACE_TEMPLATE, Dataset, Quotas
 from visnomy.store.datasets import create_dataset
-from visnomy.store.decisions import read_face_decisions
+from visnomy.store.people.decisions import read_face_decisions
 from visnomy.store.projects import create_project, get_project
 
 T = TypeVar("T")

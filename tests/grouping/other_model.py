@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 from tests.jobs.finders import turned
 
 from visnomy.grouping.calibration import Calibration
+from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
-from visnomy.library.vectors import EMBEDDING_MODEL
 from visnomy.model.project import Dataset
 from visnomy.model.switch import Space
-from visnomy.store.figures import read_vectors
+from visnomy.store.faces.figures import read_vectors
 
 NAME = "turned"
 Vectors = NDArray[np.float32]

@@ -22,10 +22,10 @@ from tests.grouping.from_nothing import from_nothing
 from tests.grouping.living_album import LivingAlbum
 
 from visnomy.library.context import Library
-from visnomy.library.decisions import make_person, mark_figures, merge_people, move_figures
-from visnomy.library.people import update_person
-from visnomy.library.recounting import recount_people
-from visnomy.library.split import propose_split, split_as_proposed
+from visnomy.library.people.decisions import make_person, mark_figures, merge_people, move_figures
+from visnomy.library.people.listing import update_person
+from visnomy.library.people.recounting import recount_people
+from visnomy.library.people.split import propose_split, split_as_proposed
 from visnomy.model.cluster import ClusterChange
 from visnomy.model.decision import Decision, DecisionKind
 from visnomy.settings import Settings

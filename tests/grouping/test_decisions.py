@@ -9,23 +9,23 @@ import pytest
 from tests.grouping.albums import SIZES, plant, read_faces, run, vectors
 
 from visnomy.errors import InvalidArgument, ResourceNotFound, StatusConflict
-from visnomy.library import clustering
+from visnomy.library.clustering import run as clustering
 from visnomy.library.context import Library
-from visnomy.library.decisions import (
+from visnomy.library.people.decisions import (
     list_decisions,
     make_person,
     mark_figures,
     merge_people,
     move_figures,
 )
-from visnomy.library.people import get_people, update_person
-from visnomy.library.redoing import redo_decision
-from visnomy.library.split import split_as_listed
-from visnomy.library.undoing import undo_decision
+from visnomy.library.people.listing import get_people, update_person
+from visnomy.library.people.redoing import redo_decision
+from visnomy.library.people.split import split_as_listed
+from visnomy.library.people.undoing import undo_decision
 from visnomy.model.cluster import ClusterChange
 from visnomy.model.decision import Decision, DecisionKind
 from visnomy.model.project import Dataset
-from visnomy.store.clusters import recount
+from visnomy.store.people.clusters import recount
 
 NAMES = ("home", "album")
 Album = dict[UUID, tuple[UUID | None, float]]

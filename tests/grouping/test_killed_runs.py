@@ -13,13 +13,13 @@ from tests.grouping.killed_run import POINTS
 from tests.grouping.test_decisions import NAMES, album
 
 from visnomy.errors import StatusConflict
-from visnomy.library import clustering
-from visnomy.library.clustering import request_clustering, run_clustering
+from visnomy.library.clustering import run as clustering
+from visnomy.library.clustering.grouping import group_faces
+from visnomy.library.clustering.records import list_runs
+from visnomy.library.clustering.run import request_clustering, run_clustering
 from visnomy.library.context import Library
-from visnomy.library.grouping import group_faces
-from visnomy.library.merging import request_merging
-from visnomy.library.recounting import recount_people
-from visnomy.library.runs import list_runs
+from visnomy.library.people.merging import request_merging
+from visnomy.library.people.recounting import recount_people
 from visnomy.library.tasks import cancel_task
 from visnomy.model.project import Dataset
 from visnomy.model.task import TaskStatus

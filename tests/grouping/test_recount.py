@@ -9,7 +9,7 @@ from tests.grouping.test_decisions import NAMES, by_size
 
 from visnomy.cli.people import people
 from visnomy.library.context import Library
-from visnomy.library.recounting import recount_people
+from visnomy.library.people.recounting import recount_people
 from visnomy.model.project import Dataset
 
 

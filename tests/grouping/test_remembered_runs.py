@@ -9,13 +9,13 @@ import pytest
 from tests.grouping.albums import SIZES, plant, read_faces, run, vectors
 
 from visnomy.grouping.partition import Comparison
-from visnomy.library import grouping
+from visnomy.library.clustering import grouping
+from visnomy.library.clustering.findings import findings_path
 from visnomy.library.context import Library
-from visnomy.library.findings import findings_path
 from visnomy.library.projects import delete_dataset
 from visnomy.model.project import Dataset
 from visnomy.store import datasets
-from visnomy.store.cells import read_cells
+from visnomy.store.clustering.cells import read_cells
 from visnomy.store.files import delete_files
 
 URIS = [f"file:///album/{row:03}.jpg" for row in range(sum(SIZES))]
@@ -67,7 +67,7 @@ async def test_losing_it_changes_no_group(
     harm(findings_path(library.settings, dataset.dataset_id))
     await plant(library, dataset, vectors(SIZES)[-2:], start=50)
 
-    with caplog.at_level(logging.ERROR, "visnomy.library.findings"):
+    with caplog.at_level(logging.ERROR, "visnomy.library.clustering.findings"):
         await run(library, dataset)
 
     after = await groups(library, dataset)
@@ -101,7 +101,7 @@ async def test_a_disk_that_is_full_ends_no_run(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("visnomy.library.findings.write_arrays", full)
+    monkeypatch.setattr("visnomy.library.clustering.findings.write_arrays", full)
     await run(library, dataset)
 
     assert len(await groups(library, dataset)) == 3
@@ -130,7 +130,7 @@ async def test_cells_are_chosen_once_and_stay_with_the_dataset(
         return found
 
     original = grouping.group_faces
-    monkeypatch.setattr("visnomy.library.clustering.group_faces", spy)
+    monkeypatch.setattr("visnomy.library.clustering.run.group_faces", spy)
     await run(library, dataset)
     async with library.database.transaction() as connection:
         first = await read_cells(connection, dataset.dataset_id, "sface-2021dec")

@@ -10,15 +10,15 @@ from tests.grouping.people import who
 from tests.grouping.test_decisions import NAMES, by_size, merge, undo, who_is_where, wrong_counts
 
 from visnomy.grouping.calibration import Calibration
+from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
-from visnomy.library.decisions import make_person, mark_figures, move_figures
-from visnomy.library.split import propose_split, split_as_proposed
-from visnomy.library.undoing import undo_decision
-from visnomy.library.vectors import EMBEDDING_MODEL
+from visnomy.library.people.decisions import make_person, mark_figures, move_figures
+from visnomy.library.people.split import propose_split, split_as_proposed
+from visnomy.library.people.undoing import undo_decision
 from visnomy.model.decision import DecisionKind
 from visnomy.model.file import FileIntent
 from visnomy.model.project import Dataset
-from visnomy.store.figures import FigureVectors
+from visnomy.store.faces.figures import FigureVectors
 from visnomy.store.files import FilePromoted, IndexedFile, register_files, store_indexed
 
 

@@ -9,17 +9,17 @@ import pytest
 from tests.grouping.albums import SIZES, people, plant, read_faces, read_task, run, vectors, version
 
 from visnomy.errors import ServiceUnavailable
-from visnomy.library import clustering
-from visnomy.library.clustering import request_clustering, run_clustering
+from visnomy.library.clustering import run as clustering
+from visnomy.library.clustering.run import request_clustering, run_clustering
 from visnomy.library.context import Library
 from visnomy.model.cluster import ClusterChange
 from visnomy.model.project import Dataset
 from visnomy.model.task import TaskStatus
-from visnomy.store.clusters import get_clusters, update_cluster
+from visnomy.store.clustering.locks import dataset_lock
 from visnomy.store.files import (
     delete_files,
 )
-from visnomy.store.locks import dataset_lock
+from visnomy.store.people.clusters import get_clusters, update_cluster
 
 
 async def test_a_run_finds_the_people_with_three_photos_and_ends_its_task(

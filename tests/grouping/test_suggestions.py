@@ -21,11 +21,11 @@ from visnomy.grouping.calibration import Calibration, ConfidenceCurve
 from visnomy.grouping.confidence import likeness_in_company
 from visnomy.grouping.grid import SMOOTH_RADIUS
 from visnomy.grouping.suggest import Grouped, possible_faces, possible_intruders, possible_same
+from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
-from visnomy.library.decisions import mark_figures
-from visnomy.library.people import update_person
-from visnomy.library.suggesting import answer_suggestion, list_suggestions
-from visnomy.library.vectors import EMBEDDING_MODEL
+from visnomy.library.people.decisions import mark_figures
+from visnomy.library.people.listing import update_person
+from visnomy.library.people.suggesting import answer_suggestion, list_suggestions
 from visnomy.model.cluster import ClusterChange
 from visnomy.model.decision import DecisionKind
 from visnomy.model.project import Dataset

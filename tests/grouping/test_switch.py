@@ -22,11 +22,9 @@ from tests.grouping.test_decisions import (
 from tests.library.conftest import HereAnalyser
 
 from visnomy.errors import InvalidArgument, StatusConflict
-from visnomy.library.clustering import request_clustering, run_clustering
+from visnomy.library.clustering.run import request_clustering, run_clustering
 from visnomy.library.context import Library
-from visnomy.library.decisions import move_figures
-from visnomy.library.people import get_person, update_person
-from visnomy.library.switching import (
+from visnomy.library.models.switching import (
     abandon_switch,
     list_switches,
     pause_switch,
@@ -34,6 +32,8 @@ from visnomy.library.switching import (
     run_switch,
     undo_switch,
 )
+from visnomy.library.people.decisions import move_figures
+from visnomy.library.people.listing import get_person, update_person
 from visnomy.model.cluster import Cluster, ClusterChange
 from visnomy.model.project import DEFAULT_EMBEDDING_MODEL, Dataset
 from visnomy.model.switch import ModelSwitch, SwitchState

@@ -24,14 +24,14 @@ from tests.receiver import SECRET, Receiver, receiving
 from visnomy.jobs.delivery import deliver, wait_s
 from visnomy.jobs.event_file import append_line
 from visnomy.jobs.webhook import signature
-from visnomy.library import events
-from visnomy.library.clustering import request_clustering
-from visnomy.library.events import Occasion
-from visnomy.library.searching import request_search
+from visnomy.library.clustering.run import request_clustering
+from visnomy.library.events import telling as events
+from visnomy.library.events.telling import Occasion
+from visnomy.library.faces.searching import request_search
 from visnomy.model.event import FILE_SINK, Delivery, DeliveryState, EventType, Notice
 from visnomy.model.task import TaskStatus
-from visnomy.store import deliveries
-from visnomy.store.outbox import CHANNEL, AwaitedFile, SettledFile
+from visnomy.store.events import deliveries
+from visnomy.store.events.outbox import CHANNEL, AwaitedFile, SettledFile
 from visnomy.store.tasks import finish_task
 from visnomy.topics import read_topics
 

@@ -18,8 +18,8 @@ from visnomy.errors import ResourceNotFound, StatusConflict
 from visnomy.jobs.following import outermost
 from visnomy.jobs.leases import BINDING_SPACE
 from visnomy.jobs.sweep import SERVER_GONE, Sweep
-from visnomy.library import bindings
-from visnomy.library.files import index_files
+from visnomy.library.intake import bindings
+from visnomy.library.intake.requests import index_files
 from visnomy.library.tasks import get_task
 from visnomy.model.binding import Binding, BindingPhase, BindingState
 from visnomy.model.file import FileIntent

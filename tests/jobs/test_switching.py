@@ -6,7 +6,7 @@ from tests.grouping.other_model import NAME, turned_space
 from tests.jobs.conftest import Workshop
 from tests.jobs.photos import plant
 
-from visnomy.library.switching import list_switches, request_switch
+from visnomy.library.models.switching import list_switches, request_switch
 from visnomy.model.file import FileIntent, object_id
 from visnomy.model.switch import SwitchState
 from visnomy.store.files import register_files

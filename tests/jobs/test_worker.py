@@ -18,7 +18,7 @@ from visnomy.errors import WeightsError
 from visnomy.jobs import worker
 from visnomy.jobs.sweep import MAX_ATTEMPTS, TOO_OFTEN, Sweep
 from visnomy.jobs.worker import run_worker
-from visnomy.library.clustering import request_clustering
+from visnomy.library.clustering.run import request_clustering
 from visnomy.library.context import Library
 from visnomy.library.tasks import get_task
 from visnomy.model.task import TaskStatus, TaskType

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from visnomy.library.context import Library
-from visnomy.library.folders import ScanSummary, scan_place
+from visnomy.library.intake.folders import ScanSummary, scan_place
 from visnomy.model.project import Dataset
 from visnomy.store.rows import Connection
 

@@ -12,9 +12,9 @@ from visnomy.library.context import Library
 from visnomy.model.access import Signer
 from visnomy.settings import Settings, read_settings
 from visnomy.sources.places import SourceMap
-from visnomy.store import keys
+from visnomy.store.access import keys
+from visnomy.store.access.users import create_user
 from visnomy.store.database import Database
-from visnomy.store.users import create_user
 
 
 @pytest.fixture

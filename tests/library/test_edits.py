@@ -7,9 +7,9 @@ from tests.library.conftest import HereAnalyser
 from tests.library.tables import record, rows, waiting
 
 from visnomy.library.context import Library
-from visnomy.library.edits import FileEdit, edit_file
-from visnomy.library.files import index_files
-from visnomy.library.indexing import index_batch
+from visnomy.library.intake.edits import FileEdit, edit_file
+from visnomy.library.intake.indexing import index_batch
+from visnomy.library.intake.requests import index_files
 from visnomy.model.analysis import Analysis
 from visnomy.model.file import FileIntent
 from visnomy.model.project import Dataset

@@ -12,10 +12,10 @@ from tests.library.tables import rows, waiting
 
 from visnomy.errors import InvalidArgument
 from visnomy.library.context import Library
-from visnomy.library.edits import FileEdit, edit_file, edit_files
-from visnomy.library.events import GONE
-from visnomy.library.files import delete_files, index_files
-from visnomy.library.indexing import give_up, index_batch
+from visnomy.library.events.telling import GONE
+from visnomy.library.intake.edits import FileEdit, edit_file, edit_files
+from visnomy.library.intake.indexing import give_up, index_batch
+from visnomy.library.intake.requests import delete_files, index_files
 from visnomy.model.event import Notice
 from visnomy.model.file import FileIntent
 from visnomy.model.project import Dataset

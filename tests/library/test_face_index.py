@@ -7,11 +7,11 @@ import pytest
 from numpy.typing import NDArray
 from tests.store.people import MODEL, Shot, add_shots, make_dataset
 
-from visnomy.library import face_index
 from visnomy.library.context import Library
-from visnomy.library.face_index import FaceIndexes
-from visnomy.store.nearest import nearest_people
-from visnomy.store.nearest_faces import NearFace, nearest_faces
+from visnomy.library.faces import index as face_index
+from visnomy.library.faces.index import FaceIndexes
+from visnomy.store.faces.nearest import nearest_people
+from visnomy.store.faces.nearest_faces import NearFace, nearest_faces
 
 COUNT, PEOPLE, DIMENSIONS = 240, 12, 16
 Vectors = NDArray[np.float32]

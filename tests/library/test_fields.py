@@ -17,8 +17,8 @@ from tests.sources.stores import CREDENTIALS, new_bucket, running_store
 
 from visnomy.jobs.looking import judged
 from visnomy.library.context import Library
-from visnomy.library.documents import media_members
-from visnomy.library.indexing import index_batch
+from visnomy.library.intake.documents import media_members
+from visnomy.library.intake.indexing import index_batch
 from visnomy.media.picture import read_picture
 from visnomy.media.video import read_video
 from visnomy.model.analysis import Analysis

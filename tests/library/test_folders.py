@@ -12,8 +12,8 @@ from tests.library.tables import rows, waiting, writes
 
 from visnomy.errors import InvalidArgument, MediaError, MediaInterrupted, MediaMissing
 from visnomy.library.context import Library
-from visnomy.library.folders import ScanSummary
-from visnomy.library.indexing import index_batch
+from visnomy.library.intake.folders import ScanSummary
+from visnomy.library.intake.indexing import index_batch
 from visnomy.model.project import Dataset
 from visnomy.store.files import counts
 

@@ -14,7 +14,7 @@ from tests.library.tables import record, rows, waiting
 
 from visnomy.errors import MediaError, MediaInterrupted, ServiceUnavailable
 from visnomy.library.context import Library
-from visnomy.library.indexing import NOT_STORED, give_up, index_batch
+from visnomy.library.intake.indexing import NOT_STORED, give_up, index_batch
 from visnomy.model.analysis import Analysis
 from visnomy.model.file import FileIntent, object_id
 from visnomy.model.project import Dataset, Quotas

@@ -11,8 +11,8 @@ from tests.library.test_indexing import register, uri_of
 
 from visnomy.errors import MediaError, ServiceUnavailable
 from visnomy.library.context import Library
-from visnomy.library.indexing import index_batch
-from visnomy.library.switching import list_switches, request_switch, run_switch, undo_switch
+from visnomy.library.intake.indexing import index_batch
+from visnomy.library.models.switching import list_switches, request_switch, run_switch, undo_switch
 from visnomy.model.analysis import Analysis
 from visnomy.model.file import FileIntent
 from visnomy.model.project import Dataset
@@ -90,7 +90,7 @@ async def test_a_face_whose_file_cannot_be_read_stays_where_it_is(
 async def test_a_change_that_was_cut_off_looks_only_at_what_is_left(
     library: Library, dataset: Dataset, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("visnomy.library.embedding.BATCH", 2)
+    monkeypatch.setattr("visnomy.library.models.embedding.BATCH", 2)
     first = HereAnalyser()
     await index(library, dataset, first, *plant(photos, 5))
     asked = await request_switch(library, dataset, turned_space())

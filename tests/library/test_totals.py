@@ -13,8 +13,8 @@ from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store import datasets
 from visnomy.store.database import Database
-from visnomy.store.query import FileQuery, QueryNode
-from visnomy.store.search import count_files
+from visnomy.store.queries.query import FileQuery, QueryNode
+from visnomy.store.queries.search import count_files
 
 ALL = FileQuery(QueryNode("exist", "URI"), limit=2, with_total=True)
 

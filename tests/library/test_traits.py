@@ -13,9 +13,9 @@ from tests.library.test_indexing import register
 
 from visnomy.errors import InvalidArgument
 from visnomy.library.context import Library
-from visnomy.library.indexing import index_batch
+from visnomy.library.intake.indexing import index_batch
+from visnomy.library.intake.traits import kept_traits, look_again, remove_unwanted, switch_traits
 from visnomy.library.projects import update_project
-from visnomy.library.traits import kept_traits, look_again, remove_unwanted, switch_traits
 from visnomy.model.analysis import Analysis
 from visnomy.model.figure import ALL_TRAITS, NO_TRAITS, Attribute, Face, Trait
 from visnomy.model.file import FileIntent

@@ -14,11 +14,11 @@ from tests.store.people import MODEL, face_of, make_dataset
 from visnomy.model.figure import CLUSTER_PREFIX, INDEPENDENT, UNAVAILABLE
 from visnomy.model.file import FileIntent
 from visnomy.store import files
-from visnomy.store.counting import recount
 from visnomy.store.database import Database
-from visnomy.store.facts import phrase_of
-from visnomy.store.query import FileQuery, FileSort, Query, QueryNode, Words
-from visnomy.store.query_conditions import ANY_LABEL
+from visnomy.store.people.counting import recount
+from visnomy.store.queries.comparisons import ANY_LABEL
+from visnomy.store.queries.facts import phrase_of
+from visnomy.store.queries.query import FileQuery, FileSort, Query, QueryNode, Words
 from visnomy.store.rows import Connection, fold
 
 START = datetime(2020, 1, 1, tzinfo=UTC)

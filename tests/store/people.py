@@ -13,8 +13,9 @@ from visnomy.model.file import FileIntent
 from visnomy.model.geometry import Boundary, HeadPose
 from visnomy.model.page import TimeRange
 from visnomy.model.project import FACE_TEMPLATE, Dataset, Quotas
-from visnomy.store import clusters, datasets, files, projects
-from visnomy.store.figures import read_vectors
+from visnomy.store import datasets, files, projects
+from visnomy.store.faces.figures import read_vectors
+from visnomy.store.people import clusters
 from visnomy.store.rows import Connection
 
 MODEL = "test-model"

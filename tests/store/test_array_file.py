@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from visnomy.store.array_file import read_arrays, write_arrays
+from visnomy.store.clustering.array_file import read_arrays, write_arrays
 
 ARRAYS: dict[str, NDArray[Any]] = {
     "long": np.arange(35, dtype=np.int64).reshape(5, 7),
@@ -25,7 +25,7 @@ WRITER = """
 import sys
 from pathlib import Path
 import numpy as np
-from visnomy.store.array_file import write_arrays
+from visnomy.store.clustering.array_file import write_arrays
 print("ready", flush=True)
 for turn in range(10**6):
     write_arrays(Path(sys.argv[1]), str(turn), {"turn": np.full(200_000, turn)})

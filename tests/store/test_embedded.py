@@ -12,13 +12,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from visnomy.store.embedded import EmbeddedServer
+from visnomy.store.server.embedded import EmbeddedServer
 
 NOBODY = 65534
 HOLDER = """
 import sys, time
 from pathlib import Path
-from visnomy.store.embedded import EmbeddedServer
+from visnomy.store.server.embedded import EmbeddedServer
 print(EmbeddedServer(Path(sys.argv[1])).start(), flush=True)
 time.sleep(600)
 """

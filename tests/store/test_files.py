@@ -18,10 +18,11 @@ from tests.store.people import (
 from visnomy.errors import InvalidArgument, LimitExceeded
 from visnomy.model.file import FileIntent, FileStatus
 from visnomy.model.project import Dataset, Quotas
-from visnomy.store import datasets, figures, files, queue
-from visnomy.store.clusters import recount
+from visnomy.store import datasets, files, queue
 from visnomy.store.database import Database
-from visnomy.store.query import FileQuery
+from visnomy.store.faces import figures
+from visnomy.store.people.clusters import recount
+from visnomy.store.queries.query import FileQuery
 from visnomy.store.rows import Connection
 from visnomy.store.stamps import list_stamps
 

@@ -8,10 +8,10 @@ import pytest
 
 from visnomy.errors import ConfigurationError, ResourceNotFound, StatusConflict
 from visnomy.model.access import AccessKey
-from visnomy.store import keys
+from visnomy.store.access import keys
+from visnomy.store.access.sealing import Vault
+from visnomy.store.access.users import create_user, delete_user
 from visnomy.store.database import Database
-from visnomy.store.sealing import Vault
-from visnomy.store.users import create_user, delete_user
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from visnomy.model.figure import Face, Moment
 from visnomy.model.geometry import Boundary
-from visnomy.store.matching import StoredFace, match_faces
+from visnomy.store.faces.matching import StoredFace, match_faces
 
 ADA, BOB = np.eye(2, 8, dtype=np.float32)
 FIRST, SECOND = uuid4(), uuid4()

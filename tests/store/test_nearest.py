@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from tests.store.people import MODEL, Shot, add_shots, group_by_person, make_dataset
 
-from visnomy.store import nearest
 from visnomy.store.database import Database
-from visnomy.store.nearest import FLOOR, nearest_people
+from visnomy.store.faces import nearest
+from visnomy.store.faces.nearest import FLOOR, nearest_people
 
 
 @pytest.fixture(params=[2, 20_000])

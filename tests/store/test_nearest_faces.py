@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from tests.store.people import MODEL, Shot, add_shots, make_dataset
 
-from visnomy.store import nearest_faces as module
 from visnomy.store.database import Database
-from visnomy.store.nearest_faces import NearFace, nearest_faces
+from visnomy.store.faces import nearest_faces as module
+from visnomy.store.faces.nearest_faces import NearFace, nearest_faces
 
 COUNT = 40
 

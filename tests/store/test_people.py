@@ -18,9 +18,11 @@ from visnomy.errors import InvalidArgument, ResourceNotFound, StatusConflict
 from visnomy.model.cluster import Cluster, ClusterChange, ClusterSort
 from visnomy.model.page import TimeRange
 from visnomy.model.project import Dataset
-from visnomy.store import clusters, datasets, figures, files
-from visnomy.store.clusters import PartitionPlan, query_clusters
+from visnomy.store import datasets, files
 from visnomy.store.database import Database
+from visnomy.store.faces import figures
+from visnomy.store.people import clusters
+from visnomy.store.people.clusters import PartitionPlan, query_clusters
 from visnomy.store.rows import Connection
 
 KEYS: dict[ClusterSort, Callable[[Cluster], object]] = {

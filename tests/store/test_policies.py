@@ -3,9 +3,9 @@
 import pytest
 
 from visnomy.errors import ResourceNotFound, StatusConflict
-from visnomy.store import policies, users
+from visnomy.store.access import policies, users
+from visnomy.store.access.keys import find_user_id
 from visnomy.store.database import Database
-from visnomy.store.keys import find_user_id
 
 
 async def test_a_user_has_policies_directly_and_by_groups(database: Database) -> None:

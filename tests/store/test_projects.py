@@ -13,9 +13,10 @@ from visnomy.errors import (
 )
 from visnomy.model.project import Quotas
 from visnomy.model.task import Task, TaskStatus, TaskType
-from visnomy.store import datasets, files, keys, projects, tasks
+from visnomy.store import datasets, files, projects, tasks
+from visnomy.store.access import keys
+from visnomy.store.clustering.locks import dataset_lock
 from visnomy.store.database import Database
-from visnomy.store.locks import dataset_lock
 from visnomy.store.tasks import TaskQuery
 
 

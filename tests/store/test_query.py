@@ -21,10 +21,11 @@ from tests.store.naive_query import (
 
 from visnomy.errors import InvalidArgument
 from visnomy.model.figure import CLUSTER_PREFIX, INDEPENDENT, UNAVAILABLE
-from visnomy.store import search
 from visnomy.store.database import Database
 from visnomy.store.documents import pack, unpack
-from visnomy.store.query import (
+from visnomy.store.queries import search
+from visnomy.store.queries.comparisons import ANY_LABEL
+from visnomy.store.queries.query import (
     FileQuery,
     FileSort,
     Query,
@@ -33,9 +34,8 @@ from visnomy.store.query import (
     parse_sorts,
     words_of,
 )
-from visnomy.store.query_conditions import ANY_LABEL
+from visnomy.store.queries.search import search_files
 from visnomy.store.rows import prefix_bounds
-from visnomy.store.search import search_files
 
 COMPARISONS = st.sampled_from(sorted(COMPARE))
 PHRASES = (

@@ -12,7 +12,8 @@ from tests.conftest import named
 from tests.store.people import make_dataset
 
 from visnomy.store.database import Database
-from visnomy.store.query import (
+from visnomy.store.queries.fields import FILE
+from visnomy.store.queries.query import (
     FileSort,
     Query,
     QueryNode,
@@ -20,7 +21,6 @@ from visnomy.store.query import (
     compile_order,
     words_of,
 )
-from visnomy.store.query_fields import FILE
 from visnomy.store.rows import Connection
 
 FILES = 8000

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visnomy.store.roster import Roster, rows_of
+from visnomy.store.clustering.roster import Roster, rows_of
 
 # Few values, zeros among them, so that ids share beginnings and end in zeros.
 IDS = st.lists(

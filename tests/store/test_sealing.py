@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from visnomy.errors import ConfigurationError
-from visnomy.store.sealing import Vault
+from visnomy.store.access.sealing import Vault
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 

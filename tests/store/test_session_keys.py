@@ -7,11 +7,11 @@ import pytest
 
 from visnomy.errors import ResourceNotFound
 from visnomy.model.access import TemporaryKey
-from visnomy.store import keys
+from visnomy.store.access import keys
+from visnomy.store.access.sealing import Vault
+from visnomy.store.access.session_keys import create_session_key, find_session_signer, hash_token
 from visnomy.store.database import Database
 from visnomy.store.rows import Connection
-from visnomy.store.sealing import Vault
-from visnomy.store.session_keys import create_session_key, find_session_signer, hash_token
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from visnomy.errors import ResourceAlreadyExists, ResourceNotFound
-from visnomy.store import users
+from visnomy.store.access import users
 from visnomy.store.database import Database
 from visnomy.store.rows import Connection
 

@@ -17,7 +17,6 @@ from visnomy.model.cluster import ClusterChange
 from visnomy.model.figure import Face
 from visnomy.model.file import FileIntent
 from visnomy.model.geometry import Boundary, HeadPose
-from visnomy.store.clusters import PartitionPlan, apply_partition, update_cluster
 from visnomy.store.datasets import dataset_by_id
 from visnomy.store.files import (
     FilePromoted,
@@ -27,6 +26,7 @@ from visnomy.store.files import (
     register_files,
     store_indexed,
 )
+from visnomy.store.people.clusters import PartitionPlan, apply_partition, update_cluster
 from visnomy.store.records import get_files
 from visnomy.store.rows import Connection
 

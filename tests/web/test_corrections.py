@@ -13,7 +13,7 @@ from tests.web.serving import Site
 from visnomy.library.context import Library
 from visnomy.library.home import settle
 from visnomy.model.suggestion import Suggestion, SuggestionKind, suggestion_id
-from visnomy.store.suggestions import put_suggestions
+from visnomy.store.people.suggestions import put_suggestions
 
 PEOPLE = [Shown("Ada", 5), Shown("Grace", 4), Shown("", 3)]
 

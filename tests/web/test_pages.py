@@ -19,7 +19,7 @@ from tests.web.serving import Site
 
 from visnomy.model.cluster import ClusterChange
 from visnomy.model.task import Task, TaskStatus, TaskType
-from visnomy.store.clusters import update_cluster
+from visnomy.store.people.clusters import update_cluster
 from visnomy.store.tasks import create_task, finish_task
 from visnomy.web.views import Photo
 

@@ -15,7 +15,7 @@ from tests.web.serving import Site
 
 from visnomy.library.context import Library
 from visnomy.library.home import settle
-from visnomy.library.results import analysed, head_of, put
+from visnomy.library.intake.results import analysed, head_of, put
 from visnomy.media.thumbnail import thumbnail_webp
 from visnomy.media.video import read_video
 from visnomy.model.analysis import Analysis
@@ -23,8 +23,8 @@ from visnomy.model.figure import Face, Moment
 from visnomy.model.file import FileIntent
 from visnomy.model.geometry import Boundary
 from visnomy.settings import MediaLimits
-from visnomy.store.clusters import PartitionPlan, apply_partition
 from visnomy.store.files import register_files
+from visnomy.store.people.clusters import PartitionPlan, apply_partition
 from visnomy.store.records import get_files
 from visnomy.web.images import media_type_of
 from visnomy.web.moments import clock

@@ -15,7 +15,7 @@ from visnomy.api.instants import record_time
 from visnomy.model.cluster import Cluster
 from visnomy.model.figure import CLUSTER_PREFIX, INDEPENDENT, UNAVAILABLE, FigureRow
 from visnomy.model.project import Dataset
-from visnomy.store.clusters import ClusterRow
+from visnomy.store.people.clusters import ClusterRow
 from visnomy.store.records import FileRecord
 
 FIGURES = "Figures"

@@ -76,7 +76,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Follow PLACE: a folder, file:///folder, oss://NAME or s3://NAME."""
-    from visnomy.library.bindings import get_binding
+    from visnomy.library.intake.bindings import get_binding
 
     uri = _uri(place)
 
@@ -126,7 +126,7 @@ def scan(
     as_json: bool,
 ) -> int:
     """Look through all of PLACE now; a running server or worker does it."""
-    from visnomy.library.bindings import ask_look, get_binding
+    from visnomy.library.intake.bindings import ask_look, get_binding
 
     uri = _uri(place)
 
@@ -144,7 +144,7 @@ def scan(
 
 
 async def _every_binding(library: "Library", project: str, dataset: str) -> "list[Binding]":
-    from visnomy.library.bindings import list_bindings as page_of
+    from visnomy.library.intake.bindings import list_bindings as page_of
     from visnomy.store.bindings import BindingQuery
 
     found: list[Binding] = []

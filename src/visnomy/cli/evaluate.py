@@ -12,7 +12,7 @@ import click
 from visnomy.cli.options import data_option, json_option, make_settings
 
 if TYPE_CHECKING:
-    from visnomy.library.evaluating import Evaluation
+    from visnomy.library.models.evaluating import Evaluation
     from visnomy.settings import Settings
 
 
@@ -41,9 +41,9 @@ async def _evaluate(
     settings: "Settings", names: tuple[str, ...], folder: Path
 ) -> "list[Evaluation]":
     from visnomy.jobs.analysis import AnalysisPool
-    from visnomy.library.evaluating import evaluate, read_labelled
-    from visnomy.library.models import space_of
-    from visnomy.library.vectors import EMBEDDING_MODEL
+    from visnomy.library.clustering.vectors import EMBEDDING_MODEL
+    from visnomy.library.models.evaluating import evaluate, read_labelled
+    from visnomy.library.models.registry import space_of
 
     photos = read_labelled(folder)
     wanted = dict.fromkeys([EMBEDDING_MODEL, *names])

@@ -47,7 +47,7 @@ def list_events(
     data_dir: Path | None, database_url: str | None, state: str | None, limit: int, as_json: bool
 ) -> None:
     """List deliveries, the newest first."""
-    from visnomy.store.deliveries import count_deliveries, list_deliveries
+    from visnomy.store.events.deliveries import count_deliveries, list_deliveries
 
     async def read(library: "Library") -> "tuple[list[Delivery], Mapping[Progress, int]]":
         wanted = DeliveryState(state) if state else None
@@ -74,7 +74,7 @@ def list_events(
 @json_option
 def show(number: int, data_dir: Path | None, database_url: str | None, as_json: bool) -> None:
     """Show the delivery NUMBER with the content of its event."""
-    from visnomy.store.deliveries import get_delivery
+    from visnomy.store.events.deliveries import get_delivery
 
     async def read(library: "Library") -> "Delivery":
         async with library.database.reading() as connection:
@@ -104,7 +104,7 @@ def redeliver(
     numbers: tuple[int, ...], dead: bool, data_dir: Path | None, database_url: str | None
 ) -> None:
     """Send deliveries anew, whatever became of them; their attempts count from one again."""
-    from visnomy.store import deliveries
+    from visnomy.store.events import deliveries
 
     _check(numbers, dead)
 
@@ -123,7 +123,7 @@ def drop(
     numbers: tuple[int, ...], dead: bool, data_dir: Path | None, database_url: str | None
 ) -> None:
     """Forget deliveries for good."""
-    from visnomy.store import deliveries
+    from visnomy.store.events import deliveries
 
     _check(numbers, dead)
 

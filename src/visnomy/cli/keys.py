@@ -148,7 +148,7 @@ def enable(key_id: str, data_dir: Path | None, database_url: str | None) -> None
 @data_option
 def delete(key_id: str, data_dir: Path | None, database_url: str | None) -> None:
     """Remove KEY_ID for good."""
-    from visnomy.store.keys import delete_key
+    from visnomy.store.access.keys import delete_key
 
     change = Change("DeleteAccessKey", key_id)
     stored(data_dir, database_url, change, lambda it: delete_key(it, key_id))
@@ -157,7 +157,7 @@ def delete(key_id: str, data_dir: Path | None, database_url: str | None) -> None
 
 async def every_key(library: "Library", user: str | None) -> "AsyncIterator[KeyFacts]":
     """All keys by id, of one user or of everybody."""
-    from visnomy.store.keys import list_keys as page_of
+    from visnomy.store.access.keys import list_keys as page_of
 
     after = ""
     while True:
@@ -171,7 +171,7 @@ async def every_key(library: "Library", user: str | None) -> "AsyncIterator[KeyF
 
 
 def _switch(key_id: str, data_dir: Path | None, database_url: str | None, *, active: bool) -> None:
-    from visnomy.store.keys import set_key_active
+    from visnomy.store.access.keys import set_key_active
 
     change = Change("EnableAccessKey" if active else "DisableAccessKey", key_id)
     stored(data_dir, database_url, change, lambda it: set_key_active(it, key_id, active=active))

@@ -14,7 +14,7 @@ from visnomy.cli.options import data_option, json_option, make_settings
 from visnomy.cli.switch import abandon, pause, status, switch, undo
 
 if TYPE_CHECKING:
-    from visnomy.library.models import KnownModel
+    from visnomy.library.models.registry import KnownModel
     from visnomy.settings import Settings
 
 EXAMPLES = """\b
@@ -125,7 +125,7 @@ def add(model: Path, calibration: Path, data_dir: Path | None, database_url: str
     """
     from visnomy.errors import WeightsError
     from visnomy.jobs.trying import try_model
-    from visnomy.library.vectors import EMBEDDING_MODEL
+    from visnomy.library.clustering.vectors import EMBEDDING_MODEL
     from visnomy.vision.embedders import SHIPPED
     from visnomy.vision.own_models import MOST_BYTES, OwnModels, read_own_model
 
@@ -177,7 +177,7 @@ def _known(settings: "Settings") -> "list[KnownModel]":
 
     from visnomy.cli.opening import visit_library
     from visnomy.errors import ConfigurationError
-    from visnomy.library.models import known_models, read_in_use
+    from visnomy.library.models.registry import known_models, read_in_use
 
     async def in_use() -> dict[str, str]:
         async with visit_library(settings) as library:

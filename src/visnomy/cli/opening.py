@@ -10,7 +10,7 @@ from visnomy.library.context import Library
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store.database import Database
-from visnomy.store.embedded import EmbeddedServer
+from visnomy.store.server.embedded import EmbeddedServer
 
 
 @asynccontextmanager

@@ -72,7 +72,7 @@ async def read_people(
         ResourceNotFound: there is no such project or dataset.
     """
     from visnomy.cli.opening import visit_library
-    from visnomy.library.people import PeopleQuery, query_people
+    from visnomy.library.people.listing import PeopleQuery, query_people
     from visnomy.model.cluster import ClusterSort
 
     found: list[Cluster] = []

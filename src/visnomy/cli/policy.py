@@ -14,7 +14,7 @@ from visnomy.cli.options import data_option, dataset_options, json_option, make_
 
 if TYPE_CHECKING:
     from visnomy.library.context import Library
-    from visnomy.store.policies import PolicyFacts
+    from visnomy.store.access.policies import PolicyFacts
 
 EXAMPLES = """\b
 Examples:
@@ -74,7 +74,7 @@ def put(
 ) -> None:
     """Store the policy in the file DOCUMENT, or replace the one of that name; - reads stdin."""
     from visnomy.api.policy.document import parse_policy
-    from visnomy.store import policies
+    from visnomy.store.access import policies
 
     text = document.read()
     parse_policy(text)
@@ -88,7 +88,7 @@ def put(
 @data_option
 def delete(name: str, data_dir: Path | None, database_url: str | None) -> None:
     """Remove a policy that nobody has."""
-    from visnomy.store import policies
+    from visnomy.store.access import policies
 
     act = partial(policies.delete_policy, name=name)
     stored(data_dir, database_url, Change("DeletePolicy", name), act)
@@ -113,7 +113,7 @@ def attach(
     group: str | None,
 ) -> None:
     """Give a policy to a user or a group."""
-    from visnomy.store import policies
+    from visnomy.store.access import policies
 
     owner = _one_owner(user, group)
     act = partial(policies.attach_policy, name=name, user=user, group=group)
@@ -133,7 +133,7 @@ def detach(
     group: str | None,
 ) -> None:
     """Take a policy from a user or a group."""
-    from visnomy.store import policies
+    from visnomy.store.access import policies
 
     owner = _one_owner(user, group)
     act = partial(policies.detach_policy, name=name, user=user, group=group)
@@ -192,7 +192,7 @@ def simulate(
 
 async def _documents_of(library: "Library", user: str) -> list[tuple[str, str]]:
     from visnomy.library import access
-    from visnomy.store.keys import find_user_id
+    from visnomy.store.access.keys import find_user_id
 
     async with library.database.reading() as connection:
         user_id = await find_user_id(connection, user)
@@ -200,7 +200,7 @@ async def _documents_of(library: "Library", user: str) -> list[tuple[str, str]]:
 
 
 async def _every_policy(library: "Library") -> "list[PolicyFacts]":
-    from visnomy.store import policies
+    from visnomy.store.access import policies
 
     found: list[PolicyFacts] = []
     async with library.database.reading() as connection:

@@ -105,7 +105,7 @@ async def find_files(
 
 async def _person(library: "Library", place: Mapping[str, str], person: str) -> Query:
     """One of the groups with that name, or the group with that id."""
-    from visnomy.library.people import PeopleQuery, query_people
+    from visnomy.library.people.listing import PeopleQuery, query_people
     from visnomy.model.cluster import ClusterSort
     from visnomy.model.figure import CLUSTER_PREFIX
 

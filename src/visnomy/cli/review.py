@@ -53,7 +53,7 @@ def recount(
 
     Exits with 1 if anything differs and was not repaired.
     """
-    from visnomy.library.recounting import recount_people
+    from visnomy.library.people.recounting import recount_people
 
     found = on_library(
         data_dir, database_url, lambda it: recount_people(it, project, dataset, repair=repair)
@@ -91,7 +91,7 @@ def split(
     as_json: bool,
 ) -> None:
     """Show how PERSON would come apart; with --apply, do it."""
-    from visnomy.library.split import propose_split, split_as_proposed
+    from visnomy.library.people.split import propose_split, split_as_proposed
 
     if proposal_id is None:
         found = on_library(
@@ -128,7 +128,7 @@ def explain(
     as_json: bool,
 ) -> None:
     """Say why the face FIGURE is with its person or with nobody."""
-    from visnomy.library.explaining import explain_figure
+    from visnomy.library.people.explaining import explain_figure
 
     found = on_library(
         data_dir, database_url, lambda it: explain_figure(it, project, dataset, figure)
@@ -164,7 +164,7 @@ def suggestions(
     as_json: bool,
 ) -> None:
     """List the questions whose answers would change most."""
-    from visnomy.library.suggesting import list_suggestions
+    from visnomy.library.people.suggesting import list_suggestions
 
     page = on_library(
         data_dir,
@@ -194,7 +194,7 @@ def answer(
     word: str,
 ) -> None:
     """Answer SUGGESTION with yes, no, skip or not-a-face."""
-    from visnomy.library.suggesting import answer_suggestion
+    from visnomy.library.people.suggesting import answer_suggestion
     from visnomy.model.suggestion import SuggestionAnswer
 
     made = changed(

@@ -19,7 +19,7 @@ from rich.progress import (
     TextColumn,
 )
 
-from visnomy.library.intake import IntakeProgress
+from visnomy.library.intake.story import IntakeProgress
 
 PLAIN_EVERY_S = 5.0
 

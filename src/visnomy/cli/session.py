@@ -38,10 +38,10 @@ from visnomy.cli.server import (
 )
 from visnomy.errors import VisnomyError
 from visnomy.library.access import root_key
-from visnomy.library.bindings import follow_folders
 from visnomy.library.context import Library
 from visnomy.library.home import set_min_images, settle
-from visnomy.library.intake import Intake
+from visnomy.library.intake.bindings import follow_folders
+from visnomy.library.intake.story import Intake
 from visnomy.library.summary import Summary, summarise
 from visnomy.model.binding import Binding
 from visnomy.model.project import Dataset

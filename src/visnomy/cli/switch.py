@@ -42,8 +42,8 @@ def switch(
     """
 
     async def act(library: "Library") -> "ModelSwitch":
-        from visnomy.library.models import space_of
-        from visnomy.library.switching import request_switch
+        from visnomy.library.models.registry import space_of
+        from visnomy.library.models.switching import request_switch
 
         found = await _dataset(library, project, dataset)
         space = space_of(library.settings.models_dir, name)
@@ -68,7 +68,7 @@ def status(
     """Show the changes of model of a dataset, the newest first, with what they change."""
 
     async def act(library: "Library") -> "tuple[list[ModelSwitch], Task | None]":
-        from visnomy.library.switching import list_switches
+        from visnomy.library.models.switching import list_switches
 
         found = await list_switches(library, project, dataset)
         return found, await _task(library, found[0]) if found else None
@@ -94,7 +94,7 @@ def status(
 @dataset_options
 def pause(data_dir: Path | None, database_url: str | None, project: str, dataset: str) -> None:
     """Let a change of model rest; `switch` to the same model lets it go on."""
-    from visnomy.library.switching import pause_switch
+    from visnomy.library.models.switching import pause_switch
 
     _act(data_dir, database_url, project, dataset, "PauseModelSwitch", pause_switch)
 
@@ -104,7 +104,7 @@ def pause(data_dir: Path | None, database_url: str | None, project: str, dataset
 @dataset_options
 def abandon(data_dir: Path | None, database_url: str | None, project: str, dataset: str) -> None:
     """Give up a change of model before it is done; nobody changes."""
-    from visnomy.library.switching import abandon_switch
+    from visnomy.library.models.switching import abandon_switch
 
     _act(data_dir, database_url, project, dataset, "AbandonModelSwitch", abandon_switch)
 
@@ -114,7 +114,7 @@ def abandon(data_dir: Path | None, database_url: str | None, project: str, datas
 @dataset_options
 def undo(data_dir: Path | None, database_url: str | None, project: str, dataset: str) -> None:
     """Take back the last change of model; what you decided since stays."""
-    from visnomy.library.switching import undo_switch
+    from visnomy.library.models.switching import undo_switch
 
     async def act(library: "Library", found: "Dataset") -> "ModelSwitch":
         return (await undo_switch(library, found))[0]
@@ -130,7 +130,7 @@ def _act(
     action: str,
     act: "Callable[[Library, Dataset], Awaitable[ModelSwitch]]",
 ) -> None:
-    from visnomy.library.switching import list_switches
+    from visnomy.library.models.switching import list_switches
 
     async def run(library: "Library") -> "ModelSwitch":
         await act(library, await _dataset(library, project, dataset))
@@ -156,7 +156,7 @@ async def _task(library: "Library", switch_: "ModelSwitch") -> "Task | None":
 async def _followed(
     library: "Library", asked: "ModelSwitch", project: str, dataset: str
 ) -> "ModelSwitch":
-    from visnomy.library.switching import list_switches
+    from visnomy.library.models.switching import list_switches
 
     told = ""
     while True:

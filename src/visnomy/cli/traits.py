@@ -42,7 +42,12 @@ def traits(
 
     Traits are age, gender, emotion, mouth, beard, hat, mask and glasses.
     """
-    from visnomy.library.traits import kept_traits, look_again, remove_unwanted, switch_traits
+    from visnomy.library.intake.traits import (
+        kept_traits,
+        look_again,
+        remove_unwanted,
+        switch_traits,
+    )
 
     facts: dict[str, object] = {"project": project}
     if off or on:

@@ -54,7 +54,7 @@ def list_users(data_dir: Path | None, database_url: str | None, as_json: bool) -
 @click.option("--display-name", default="", help="A name for people to read.")
 def create(name: str, data_dir: Path | None, database_url: str | None, display_name: str) -> None:
     """Make a user without rights and without keys."""
-    from visnomy.store import users as store
+    from visnomy.store.access import users as store
 
     act = partial(store.create_user, name=name, display_name=display_name)
     stored(data_dir, database_url, Change("CreateUser", name), act)
@@ -66,7 +66,7 @@ def create(name: str, data_dir: Path | None, database_url: str | None, display_n
 @data_option
 def delete(name: str, data_dir: Path | None, database_url: str | None) -> None:
     """Remove a user with their keys."""
-    from visnomy.store import users as store
+    from visnomy.store.access import users as store
 
     stored(
         data_dir, database_url, Change("DeleteUser", name), partial(store.delete_user, name=name)
@@ -81,7 +81,7 @@ def delete(name: str, data_dir: Path | None, database_url: str | None) -> None:
 def join(name: str, group: str, data_dir: Path | None, database_url: str | None) -> None:
     """Put a user into a group, which is made if it is new."""
     from visnomy.errors import ResourceAlreadyExists
-    from visnomy.store import users as store
+    from visnomy.store.access import users as store
 
     async def act(connection: "Connection") -> None:
         with suppress(ResourceAlreadyExists):
@@ -98,7 +98,7 @@ def join(name: str, group: str, data_dir: Path | None, database_url: str | None)
 @data_option
 def leave(name: str, group: str, data_dir: Path | None, database_url: str | None) -> None:
     """Take a user out of a group."""
-    from visnomy.store import users as store
+    from visnomy.store.access import users as store
 
     act = partial(store.remove_member, group=group, user=name)
     stored(data_dir, database_url, Change("RemoveUserFromGroup", f"{name} {group}"), act)
@@ -110,7 +110,7 @@ def leave(name: str, group: str, data_dir: Path | None, database_url: str | None
 @data_option
 def delete_group(group: str, data_dir: Path | None, database_url: str | None) -> None:
     """Remove a group; its users stay, without the group's policies."""
-    from visnomy.store import users as store
+    from visnomy.store.access import users as store
 
     act = partial(store.delete_group, name=group)
     stored(data_dir, database_url, Change("DeleteGroup", group), act)
@@ -118,7 +118,7 @@ def delete_group(group: str, data_dir: Path | None, database_url: str | None) ->
 
 
 async def _everybody(library: "Library") -> "tuple[list[User], list[Group]]":
-    from visnomy.store import users as store
+    from visnomy.store.access import users as store
 
     people: list[User] = []
     groups: list[Group] = []

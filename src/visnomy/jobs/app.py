@@ -10,13 +10,13 @@ from procrastinate.jobs import Job
 from visnomy.errors import EngineBusy
 from visnomy.jobs.leases import Leases
 from visnomy.jobs.sweep import MAX_ATTEMPTS
-from visnomy.library.analyser import Analyser
-from visnomy.library.clustering import run_clustering
+from visnomy.library.clustering.run import run_clustering
 from visnomy.library.context import Library
 from visnomy.library.engine import engine_job
-from visnomy.library.indexing import index_batch
-from visnomy.library.searching import run_search
-from visnomy.library.switching import run_switch
+from visnomy.library.faces.searching import run_search
+from visnomy.library.intake.analyser import Analyser
+from visnomy.library.intake.indexing import index_batch
+from visnomy.library.models.switching import run_switch
 from visnomy.store.queue import (
     CLUSTER_QUEUE,
     CLUSTER_TASK,

@@ -18,12 +18,12 @@ from visnomy.errors import DeliveryError, InvalidArgument
 from visnomy.jobs.event_file import OWN_FILE, OWN_FILE_BYTES, append_line
 from visnomy.jobs.webhook import Webhook, trust_of
 from visnomy.library.context import Library
-from visnomy.library.event_bodies import bus_message, queue_message
-from visnomy.library.events import settle_gone, settle_orphans
+from visnomy.library.events.bodies import bus_message, queue_message
+from visnomy.library.events.telling import settle_gone, settle_orphans
 from visnomy.model.event import FILE_SINK, OBJECT_SINK, Delivery
 from visnomy.sources.writing import write_new
-from visnomy.store import deliveries
-from visnomy.store.outbox import CHANNEL
+from visnomy.store.events import deliveries
+from visnomy.store.events.outbox import CHANNEL
 from visnomy.topics import Topic
 
 FIRST_WAIT_S = 1.0

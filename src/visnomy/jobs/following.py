@@ -19,7 +19,7 @@ from visnomy.errors import (
 )
 from visnomy.jobs.leases import Leases
 from visnomy.library.context import Library
-from visnomy.library.following import BindingEnded, clean_up, look_at, look_through
+from visnomy.library.intake.following import BindingEnded, clean_up, look_at, look_through
 from visnomy.model.binding import Binding, BindingState
 from visnomy.sources.changes import FolderChanges
 from visnomy.store.bindings import every_binding

@@ -12,9 +12,9 @@ from datetime import datetime
 from visnomy.errors import ResourceNotFound
 from visnomy.jobs.leases import SPACE
 from visnomy.library.context import Library
-from visnomy.library.event_bodies import Ending
-from visnomy.library.events import end_task
-from visnomy.library.indexing import give_up
+from visnomy.library.events.bodies import Ending
+from visnomy.library.events.telling import end_task
+from visnomy.library.intake.indexing import give_up
 from visnomy.model.task import TaskStatus
 from visnomy.store.backlog import silent_tasks
 from visnomy.store.queue import CLUSTER_TASK, INDEX_TASK, SEARCH_TASK, SWITCH_TASK, defer_indexing

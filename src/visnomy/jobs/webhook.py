@@ -17,7 +17,7 @@ import httpx
 
 from visnomy import __version__
 from visnomy.errors import DeliveryError
-from visnomy.library.event_bodies import bus_message, queue_message
+from visnomy.library.events.bodies import bus_message, queue_message
 from visnomy.model.event import Event
 from visnomy.topics import Topic
 

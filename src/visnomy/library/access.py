@@ -8,9 +8,9 @@ from weakref import WeakKeyDictionary
 from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.library.context import Library
 from visnomy.model.access import AccessKey, Signer, TemporaryKey, checked_name
-from visnomy.store import keys, policies, session_keys
+from visnomy.store.access import keys, policies, session_keys
+from visnomy.store.access.sealing import Vault
 from visnomy.store.database import Database
-from visnomy.store.sealing import Vault
 
 NOTE_EVERY = timedelta(minutes=1)
 """How late the time of last use may be: a key that is used all day costs no write a request."""

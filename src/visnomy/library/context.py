@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from visnomy.library.analyser import Analyser
-from visnomy.library.face_index import FaceIndexes
+from visnomy.library.faces.index import FaceIndexes
+from visnomy.library.intake.analyser import Analyser
 from visnomy.library.totals import Totals
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from visnomy.library.context import Library
 from visnomy.model.event import DeliveryState
-from visnomy.store.deliveries import count_deliveries
+from visnomy.store.events.deliveries import count_deliveries
 from visnomy.store.faults import read_faults
 from visnomy.store.queue import count_jobs
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from visnomy.errors import InvalidArgument
+from visnomy.library.clustering.findings import drop_findings
 from visnomy.library.context import Library
-from visnomy.library.findings import drop_findings
 from visnomy.library.limits import check_labels, check_text, check_traits_off
 from visnomy.model.page import Page
 from visnomy.model.project import (

@@ -8,11 +8,11 @@ from visnomy.library.totals import Total
 from visnomy.model.page import Page
 from visnomy.model.project import Dataset
 from visnomy.store import datasets
-from visnomy.store.aggregations import Aggregate, Aggregation, aggregate
-from visnomy.store.query import FileQuery, QueryNode
+from visnomy.store.queries.aggregations import Aggregate, Aggregation, aggregate
+from visnomy.store.queries.query import FileQuery, QueryNode
+from visnomy.store.queries.search import Extent, count_files, guess_files, search_files
 from visnomy.store.records import FileRecord
 from visnomy.store.rows import Connection
-from visnomy.store.search import Extent, count_files, guess_files, search_files
 
 
 async def search(

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from visnomy.library.context import Library
-from visnomy.library.intake import IntakeResult
+from visnomy.library.intake.story import IntakeResult
 from visnomy.model.project import Dataset
 from visnomy.store.backlog import Failure, list_failures
 from visnomy.store.datasets import get_dataset

@@ -1,9 +1,9 @@
 """Asynchronous work as clients follow it."""
 
 from visnomy.errors import ResourceNotFound, StatusConflict
-from visnomy.library import events
 from visnomy.library.context import Library
-from visnomy.library.event_bodies import Ending
+from visnomy.library.events import telling as events
+from visnomy.library.events.bodies import Ending
 from visnomy.model.page import Page
 from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.store import projects, tasks

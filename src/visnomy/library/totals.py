@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from visnomy.model.project import Dataset
-from visnomy.store.query import Query
+from visnomy.store.queries.query import Query
 
 MOST = 1000
 """Totals that are kept; who was not asked for longest goes first."""

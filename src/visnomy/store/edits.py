@@ -8,10 +8,10 @@ from psycopg.types.json import Jsonb
 
 from visnomy.errors import ResourceNotFound
 from visnomy.model.file import FileStatus
-from visnomy.store.counting import refresh_clusters
 from visnomy.store.datasets import count_on, lock_dataset_row
 from visnomy.store.documents import pack, unpack
-from visnomy.store.facts import fact_values
+from visnomy.store.people.counting import refresh_clusters
+from visnomy.store.queries.facts import fact_values
 from visnomy.store.queue import defer_indexing
 from visnomy.store.rows import Connection, fold_labels
 

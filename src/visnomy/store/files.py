@@ -10,7 +10,6 @@ from psycopg.rows import TupleRow
 from visnomy.errors import LimitExceeded, ResourceNotFound
 from visnomy.model.file import FileIntent, FileStatus
 from visnomy.model.project import Dataset
-from visnomy.store.counting import refresh_clusters
 from visnomy.store.datasets import count_on, lock_dataset_row
 from visnomy.store.intake import (
     FilePromoted,
@@ -19,10 +18,11 @@ from visnomy.store.intake import (
     store_failed,
     store_indexed,
 )
-from visnomy.store.query import FileQuery
+from visnomy.store.people.counting import refresh_clusters
+from visnomy.store.queries.query import FileQuery
+from visnomy.store.queries.search import search_files
 from visnomy.store.records import FileRecord, get_files
 from visnomy.store.rows import Connection, fold_labels, present
-from visnomy.store.search import search_files
 
 __all__ = [
     "FileCounts",

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from psycopg.types.json import Jsonb
 
 from visnomy.model.figure import Face
-from visnomy.store.anchors import keep_anchors, lost_faces, present_faces, take_back
-from visnomy.store.counting import refresh_clusters
 from visnomy.store.datasets import count_on, lock_dataset_row
 from visnomy.store.documents import pack
-from visnomy.store.facts import fact_values
-from visnomy.store.matching import match_faces
-from visnomy.store.query_fields import QUERIED_TRAITS
+from visnomy.store.faces.matching import match_faces
+from visnomy.store.people.anchors import keep_anchors, lost_faces, present_faces, take_back
+from visnomy.store.people.counting import refresh_clusters
+from visnomy.store.queries.facts import fact_values
+from visnomy.store.queries.fields import QUERIED_TRAITS
 from visnomy.store.rows import Connection
 
 _REVISION = "select revision, size_bytes from file where file_id = %s and dataset_id = %s"

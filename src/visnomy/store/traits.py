@@ -9,9 +9,9 @@ from uuid import UUID
 import orjson
 
 from visnomy.model.figure import Trait
-from visnomy.store.counting import refresh_clusters
 from visnomy.store.datasets import count_on, lock_dataset_row
 from visnomy.store.documents import pack, unpack
+from visnomy.store.people.counting import refresh_clusters
 from visnomy.store.rows import Connection
 
 BATCH = 500

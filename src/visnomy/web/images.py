@@ -19,7 +19,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from visnomy.errors import MediaError, WireError
 from visnomy.media.signatures import is_recording
 from visnomy.sources.walking import is_video_uri
-from visnomy.store.figures import read_portrait, read_thumbnail
+from visnomy.store.faces.figures import read_portrait, read_thumbnail
 from visnomy.store.locate import find_uri
 from visnomy.web.site import Site
 

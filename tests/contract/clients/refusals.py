@@ -23,7 +23,7 @@ from visnomy.library.context import Library
 from visnomy.library.projects import get_project, update_project
 from visnomy.model.access import AccessKey, TemporaryKey
 from visnomy.model.project import ProjectChange
-from visnomy.store import keys
+from visnomy.store.access import keys
 
 Case = Callable[[Stage], Refusal]
 NOWHERE = "none-such"

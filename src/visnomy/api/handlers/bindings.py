@@ -6,7 +6,7 @@ from visnomy.api.pages import position_of, token_of, walk_of
 from visnomy.api.values import read_boolean
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument
-from visnomy.library import bindings
+from visnomy.library.intake import bindings
 from visnomy.model.binding import Binding
 from visnomy.sources.uris import place_uri, read_place_uri
 from visnomy.store.bindings import BindingQuery

@@ -12,11 +12,11 @@ from visnomy.api.pages import position_of, token_of, walk_of
 from visnomy.api.records import array_of, cluster_record, object_of
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument, ResourceNotFound
-from visnomy.library import people
-from visnomy.library.clustering import request_clustering
-from visnomy.library.events import event_id_of
+from visnomy.library.clustering.run import request_clustering
+from visnomy.library.events.telling import event_id_of
 from visnomy.library.limits import check_labels
-from visnomy.library.people import PeopleQuery
+from visnomy.library.people import listing as people
+from visnomy.library.people.listing import PeopleQuery
 from visnomy.library.projects import get_dataset
 from visnomy.model.cluster import ClusterChange, ClusterSort
 from visnomy.model.figure import CLUSTER_PREFIX

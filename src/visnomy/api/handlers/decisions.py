@@ -15,13 +15,13 @@ from visnomy.api.pages import position_of, token_of, walk_of
 from visnomy.api.wire import decisions as wire
 from visnomy.api.wire import requests, responses
 from visnomy.errors import InvalidArgument, ResourceNotFound
-from visnomy.library import decisions
-from visnomy.library.events import event_id_of
+from visnomy.library.events.telling import event_id_of
 from visnomy.library.limits import check_labels
-from visnomy.library.merging import request_merging
+from visnomy.library.people import decisions
+from visnomy.library.people.merging import request_merging
+from visnomy.library.people.redoing import redo_decision as redo
+from visnomy.library.people.undoing import undo_decision as undo
 from visnomy.library.projects import get_dataset
-from visnomy.library.redoing import redo_decision as redo
-from visnomy.library.undoing import undo_decision as undo
 from visnomy.model.decision import Decision, DecisionKind
 from visnomy.model.figure import CLUSTER_PREFIX
 

@@ -7,11 +7,11 @@ from visnomy.api.notices import notice_of
 from visnomy.api.records import array_of, object_of
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument
-from visnomy.library import faces
-from visnomy.library.documents import figure_members
-from visnomy.library.events import event_id_of
+from visnomy.library.events.telling import event_id_of
+from visnomy.library.faces import pictures as faces
+from visnomy.library.faces.searching import request_search
+from visnomy.library.intake.documents import figure_members
 from visnomy.library.projects import get_dataset
-from visnomy.library.searching import request_search
 from visnomy.model.figure import CLUSTER_PREFIX
 
 

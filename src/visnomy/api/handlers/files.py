@@ -6,9 +6,10 @@ from visnomy.api.notices import notice_of
 from visnomy.api.records import file_records, object_of
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument, ResourceNotFound
-from visnomy.library import edits, files
-from visnomy.library.edits import EditOutcome, FileEdit
-from visnomy.library.files import MAX_BATCH
+from visnomy.library.intake import edits
+from visnomy.library.intake import requests as files
+from visnomy.library.intake.edits import EditOutcome, FileEdit
+from visnomy.library.intake.requests import MAX_BATCH
 from visnomy.model.event import EventType
 
 

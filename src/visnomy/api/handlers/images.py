@@ -7,7 +7,7 @@ import msgspec
 from visnomy.api.context import Context
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument
-from visnomy.library.judging import crop_members, crops_of, judge_image
+from visnomy.library.intake.judging import crop_members, crops_of, judge_image
 from visnomy.media.cropping import RATIOS
 
 MOST_RATIOS = 5

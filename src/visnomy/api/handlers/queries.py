@@ -10,8 +10,8 @@ from visnomy.api.records import FIGURES, file_records, object_of
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument
 from visnomy.library import queries
-from visnomy.store.aggregations import Aggregate, Aggregation
-from visnomy.store.query import FileQuery, Query, QueryNode, parse_sorts, words_of
+from visnomy.store.queries.aggregations import Aggregate, Aggregation
+from visnomy.store.queries.query import FileQuery, Query, QueryNode, parse_sorts, words_of
 
 MAX_FILES = 100
 

@@ -6,7 +6,7 @@ from visnomy.api.context import Context
 from visnomy.api.handlers.decisions import decision_record, figures_of, person_of, uuid_of
 from visnomy.api.wire import review as wire
 from visnomy.errors import InvalidArgument, ResourceNotFound
-from visnomy.library import explaining, split
+from visnomy.library.people import explaining, split
 from visnomy.library.projects import get_dataset
 from visnomy.model.explanation import AlikeFigure, Explanation
 from visnomy.model.figure import CLUSTER_PREFIX, INDEPENDENT, UNAVAILABLE

@@ -6,7 +6,7 @@ from visnomy.api.context import Context
 from visnomy.api.instants import record_time
 from visnomy.api.pages import position_of, token_of, walk_of
 from visnomy.api.wire import runs as wire
-from visnomy.library import runs
+from visnomy.library.clustering import records as runs
 from visnomy.library.tasks import cancel_task as cancel
 from visnomy.model.figure import CLUSTER_PREFIX
 from visnomy.model.run import ClusteringRun

@@ -8,7 +8,8 @@ from visnomy.api.instants import record_time
 from visnomy.api.pages import position_of, token_of, walk_of
 from visnomy.api.wire import review as wire
 from visnomy.errors import InvalidArgument, ResourceNotFound
-from visnomy.library import people, suggesting
+from visnomy.library.people import listing as people
+from visnomy.library.people import suggesting
 from visnomy.library.projects import get_dataset
 from visnomy.model.cluster import ClusterChange
 from visnomy.model.figure import CLUSTER_PREFIX

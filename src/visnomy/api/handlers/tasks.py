@@ -10,7 +10,7 @@ from visnomy.api.pages import position_of, token_of, walk_of
 from visnomy.api.wire import models, requests, responses
 from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.library import tasks
-from visnomy.library.events import event_id_of
+from visnomy.library.events.telling import event_id_of
 from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.store.tasks import TaskQuery
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from visnomy.errors import RequestRefused
 from visnomy.model.access import Session
-from visnomy.store.session_keys import TOKEN_PREFIX, hash_token
+from visnomy.store.access.session_keys import TOKEN_PREFIX, hash_token
 
 MAX_LENGTH = 4096
 

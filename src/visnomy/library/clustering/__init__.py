@@ -1,0 +1,1 @@
+"""Runs that group the faces of a dataset into people."""

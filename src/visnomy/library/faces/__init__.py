@@ -1,0 +1,1 @@
+"""Faces of pictures that need be in no dataset, and who is like them."""

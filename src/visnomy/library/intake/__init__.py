@@ -1,0 +1,1 @@
+"""How files come in: looked for, looked at, recorded."""

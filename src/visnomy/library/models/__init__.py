@@ -1,0 +1,1 @@
+"""Another embedding model takes over."""

@@ -1,0 +1,1 @@
+"""What users see of people and decide about them."""

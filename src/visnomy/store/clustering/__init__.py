@@ -1,0 +1,1 @@
+"""What a clustering run reads and writes."""

@@ -1,0 +1,1 @@
+"""Events until they are delivered."""

@@ -1,0 +1,1 @@
+"""Faces in bulk, and which are alike."""

@@ -1,0 +1,1 @@
+"""SimpleQuery and FuzzyQuery as SQL."""
