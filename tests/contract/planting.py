@@ -9,10 +9,13 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import numpy as np
+from tests.grouping.other_model import give_vectors, turned_space
+from tests.library.conftest import HereAnalyser
 
 from visnomy.library.clustering.run import request_clustering, run_clustering
 from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
+from visnomy.library.models.switching import request_switch, run_switch
 from visnomy.model.figure import Attribute, Face
 from visnomy.model.file import FileIntent
 from visnomy.model.geometry import Boundary, HeadPose
@@ -116,6 +119,24 @@ async def _cluster(database_url: str, data_dir: Path, project: str, dataset_name
         task = await request_clustering(library, dataset)
         await run_clustering(library, task.task_id)
         return task.task_id
+
+
+def change_model(database_url: str, data_dir: Path, project: str, dataset: str) -> str:
+    """Let another model with the same angles take over, as a worker would; its name."""
+    return asyncio.run(_change_model(database_url, data_dir, project, dataset))
+
+
+async def _change_model(database_url: str, data_dir: Path, project: str, dataset_name: str) -> str:
+    async with await Database.open(database_url) as database:
+        settings = Settings(data_dir=data_dir)
+        library = Library(settings, database, SourceMap.from_settings(settings))
+        async with database.transaction() as connection:
+            dataset = await get_dataset(connection, project, dataset_name)
+        await give_vectors(library, dataset)
+        asked = await request_switch(library, dataset, turned_space(), flips=True)
+        await run_switch(library, HereAnalyser(), asked.task_id)
+        async with database.reading() as connection:
+            return (await get_dataset(connection, project, dataset_name)).embedding_model
 
 
 def _intent(uri: str) -> FileIntent:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from alibabacloud_imm20200930 import models
 from numpy.typing import NDArray
-from tests.contract.planting import cluster, plant
+from tests.contract.planting import change_model, cluster, plant
 from tests.contract.sdk import Sdk
 from tests.contract.servers import Endpoint
 from tests.contract.test_review import Do, counts, do
@@ -21,6 +21,13 @@ from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 
 __all__ = ["do"]
 Run = Callable[[], str]
+OTHER_MODEL = "turned"
+
+
+@pytest.fixture
+def switch(plain: Sdk, endpoint: Endpoint, tmp_path: Path) -> Run:
+    """Let a worker change the embedding model; the new one."""
+    return lambda: change_model(endpoint.database_url, tmp_path, plain.project, plain.dataset)
 
 
 @pytest.fixture
@@ -60,7 +67,9 @@ def where(sdk: Sdk, uris: list[str]) -> str:
     return str(person)
 
 
-def test_the_story_of_a_family(plain: Sdk, endpoint: Endpoint, do: Do, run: Run) -> None:
+def test_the_story_of_a_family(
+    plain: Sdk, endpoint: Endpoint, do: Do, run: Run, switch: Run
+) -> None:
     place = endpoint.database_url, plain.project, plain.dataset
     photos = plant(*place, [5, 7, 4, 3], faces([5, 7, 4, 3], 1), start=0)
     everybody = [photos.uris[:5], photos.uris[5:12], photos.uris[12:16], photos.uris[16:]]
@@ -115,3 +124,14 @@ def test_the_story_of_a_family(plain: Sdk, endpoint: Endpoint, do: Do, run: Run)
     assert (why["FigureClusterId"], why["NextFigureClusterId"]) == (younger, elder)
     kinds = [each["Kind"] for each in do("ListDecisions")["Decisions"]]
     assert kinds == ["Edit", "Edit", "Split", "Merge", "Edit", "Edit", "Edit"]
+
+    # Another model takes over: the same people with the same names, also after the next run.
+    before = counts(plain)
+    assert switch() == OTHER_MODEL
+    assert counts(plain) == before
+    run()
+    assert (counts(plain), names(plain)["Younger"]) == (before, 6)
+
+    # What was decided under the old model can still be taken back; faces that came later stay.
+    do("UndoDecision", DecisionId=made["Decision"]["DecisionId"], WithDependents="true")
+    assert (names(plain)["Elder"], where(plain, everybody[2])) == (9 + 4, elder)
