@@ -147,7 +147,7 @@ def _literal(value: object, hint: Any) -> str:  # noqa: ANN401 (any type)
         case list():
             return f"[{', '.join(_literal(each, hint) for each in value)}]"
         case str():
-            return f'"{value}"'
+            return repr(value) if '"' in value else f'"{value}"'
     return repr(value)
 
 
