@@ -67,7 +67,7 @@ async def test_a_connection_cut_by_the_server_is_replaced(database: Database) ->
         pid = await one(connection, "select pg_backend_pid()")
     async with database.transaction() as connection:
         await connection.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"  # until it is gone
             " where datname = current_database() and pid <> pg_backend_pid()"
         )
     async with database.reading() as connection:
