@@ -1,5 +1,6 @@
 """Faces of any image through the SDK, with the networks that users have."""
 
+import base64
 import shutil
 import time
 from collections.abc import Callable
@@ -160,6 +161,30 @@ def test_an_image_must_be_named_and_lie_in_a_source(plain: Sdk) -> None:
     assert plain.refusal("compare_image_faces")[2] == (
         "The parameter Source.URI1 is required but not provided."
     )
+
+
+@pytest.mark.usefixtures("bucket")
+def test_an_image_can_be_sent_along(plain: Sdk) -> None:
+    """RFC 2397: the picture itself in place of where it lies."""
+    photo = base64.b64encode((ALBUM / OBAMA[0]).read_bytes()).decode()
+    (sent,) = plain.call("detect_image_faces", source_uri=f"data:image/jpeg;base64,{photo}").faces
+    (lying,) = plain.call("detect_image_faces", source_uri=uri(OBAMA[0])).faces
+    assert sent.to_map() == lying.to_map()
+
+
+@pytest.mark.parametrize(
+    ("sent", "reason"),
+    [
+        ("data:text/html;base64,PGI+", "An image that is sent along begins with data:image/TYPE"),
+        ("data:image/png,raw", "An image that is sent along begins with data:image/TYPE"),
+        ("data:image/png;base64,%%%", "The image that was sent is not base64."),
+        ("data:image/png;base64,AAAA", "The image that was sent cannot be read. "),
+    ],
+)
+def test_what_is_sent_along_must_be_an_image(plain: Sdk, sent: str, reason: str) -> None:
+    status, code, message = plain.refusal("search_image_figure_cluster", source_uri=sent)
+    assert (status, code) == (400, "InvalidArgument")
+    assert message.startswith(reason)
 
 
 def test_a_project_or_dataset_that_is_not_there_is_not_found(plain: Sdk) -> None:

@@ -3,7 +3,6 @@
 The picture is untrusted: it is read in a confined process, never in this one.
 """
 
-import asyncio
 import logging
 from dataclasses import dataclass
 from uuid import UUID
@@ -25,6 +24,7 @@ from visnomy.library.clustering.vectors import (
 )
 from visnomy.library.context import Library
 from visnomy.library.engine import engine_work
+from visnomy.library.faces.given import named, picture_at_hand
 from visnomy.library.intake.analyser import Analyser, look_at_image
 from visnomy.model.analysis import Analysis
 from visnomy.model.figure import NO_TRAITS, Face, Trait
@@ -146,16 +146,14 @@ async def look_at_uri(
         InvalidArgument: no source has the URI, or there is no readable picture.
         ServiceUnavailable: no picture can be looked at now.
     """
-    library.sources.check(uri)
+    limits = library.settings.media
     try:
-        await asyncio.to_thread(library.sources.facts, uri)
-        limits = library.settings.media
-        async with library.sources.at_hand(uri, limits.bytes_) as path:
+        async with picture_at_hand(library, uri) as path:
             return await look_at_image(_analyser(library), path, models, limits, traits)
     except MediaInterrupted as exc:
         raise ServiceUnavailable(str(exc)) from exc
     except MediaError as exc:
-        raise InvalidArgument(f"The image {uri[:200]} cannot be read. {exc}") from exc
+        raise InvalidArgument(f"The image {named(uri)} cannot be read. {exc}") from exc
     except ConfigurationError as exc:
         log.error("no picture can be looked at: %s", exc)
         raise ServiceUnavailable("No picture can be looked at. The log says why.") from exc
@@ -169,5 +167,5 @@ def _analyser(library: Library) -> Analyser:
 
 def _largest(uri: str, faces: tuple[Face, ...]) -> Face:
     if not faces:
-        raise InvalidArgument(f"The image {uri[:200]} shows no face.")
+        raise InvalidArgument(f"The image {named(uri)} shows no face.")
     return max(faces, key=lambda face: face.boundary.width * face.boundary.height)
