@@ -13,7 +13,6 @@ few people for that and asks only that nobody is far ahead.
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,13 +27,14 @@ from numpy.typing import NDArray
 
 from judged_faces import JudgedFaces, clean_faces, halves, hard_copy
 from labelled_faces import Photo, read_labels
+from peer_environment import peer_python
 from visnomy.grouping.calibration import Calibration
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.partition import FaceVectors, GroupingPolicy, group
 from visnomy.vision.analyser import FaceAnalyser
 
 HERE = Path(__file__).parent
-PEERS = Path(sys.prefix) / "bench-peer-rules"
+PEERS = "bench-peer-rules"
 REQUIREMENTS = HERE / "requirements-peer-rules.txt"
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 DRAWS = 2000
@@ -112,7 +112,7 @@ def peer_groups(tune: JudgedFaces, judge: JudgedFaces) -> dict[str, tuple[Whole,
         files = [Path(name) / f"{part}.npz" for part in ("tune", "judge", "groups")]
         for faces, file in zip((tune, judge), files, strict=False):
             _write(faces, file)
-        command = [_peer_python(), HERE / "peer_rules.py", *files]
+        command = [peer_python(PEERS, REQUIREMENTS), HERE / "peer_rules.py", *files]
         done = subprocess.run(
             [str(part) for part in command],
             check=True,
@@ -131,19 +131,6 @@ def _write(faces: JudgedFaces, file: Path) -> None:
     people, missed = faces.people, faces.missed
     arrays = {"raw": faces.vectors, "centred": centred, "quality": faces.quality}
     np.savez(file, allow_pickle=False, people=people, missed=missed, **arrays)
-
-
-def _peer_python() -> Path:
-    """The interpreter of the peers' environment, made at the first call."""
-    python, ready = PEERS / "bin" / "python", PEERS / REQUIREMENTS.name
-    if ready.is_file() and ready.read_bytes() == REQUIREMENTS.read_bytes():
-        return python
-    print("installing the other rules in an environment of their own", flush=True)
-    shutil.rmtree(PEERS, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", PEERS], check=True)
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", REQUIREMENTS], check=True)
-    shutil.copy(REQUIREMENTS, ready)
-    return python
 
 
 def compare_all(name: str, tune: JudgedFaces, judge: JudgedFaces) -> list[tuple[float, float]]:
