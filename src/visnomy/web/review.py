@@ -9,7 +9,7 @@ from starlette.responses import Response
 from visnomy.errors import ResourceNotFound
 from visnomy.model.suggestion import SuggestionKind
 from visnomy.web.pages import render
-from visnomy.web.people import PHOTO_FIELDS, read_people
+from visnomy.web.people import read_people, read_photos_of
 from visnomy.web.progress import read_progress
 from visnomy.web.site import Record, Site, number, record_of, records, text
 from visnomy.web.views import Person, Photo
@@ -76,8 +76,8 @@ async def _questions(site: Site, kind: str, after: str) -> tuple[list[Question],
     answer = await site.ask("ListSuggestions", Kind=kind, MaxResults=PAGE, NextToken=after)
     asked = records(answer, "Suggestions")
     people = await _people(site, asked)
-    files = await _files(site, [text(each, "FigureId") for each in asked])
-    found = [_question(each, people, files) for each in asked]
+    faces = await _faces(site, [text(each, "FigureId") for each in asked])
+    found = [_question(each, people, faces) for each in asked]
     return [question for question in found if question], text(answer, "NextToken")
 
 
@@ -93,31 +93,10 @@ def _person(record: Record) -> Side:
     return Side(person, person.portrait_url, photo)
 
 
-async def _files(site: Site, figure_ids: Collection[str]) -> Mapping[str, Side]:
+async def _faces(site: Site, figure_ids: Collection[str]) -> Mapping[str, Side]:
     """Faces by their ids, with the photos that they are on."""
-    wanted = sorted({figure_id for figure_id in figure_ids if figure_id})
-    if not wanted:
-        return {}
-    conditions = [
-        {"Field": "Figures.FigureId", "Operation": "eq", "Value": each} for each in wanted
-    ]
-    answer = await site.ask(
-        "SimpleQuery",
-        Query={"Operation": "or", "SubQueries": conditions},
-        MaxResults=len(wanted),
-        WithFields=PHOTO_FIELDS,
-        WithoutTotalHits=True,
-    )
-    return {
-        figure_id: _face(file, figure_id)
-        for file in records(answer, "Files")
-        for figure_id in {text(each, "FigureId") for each in records(file, "Figures")} & set(wanted)
-    }
-
-
-def _face(file: Record, figure_id: str) -> Side:
-    photo = Photo.of(file, figure_id)
-    return Side(None, photo.portrait_url(figure_id), photo)
+    photos = await read_photos_of(site, figure_ids)
+    return {id_: Side(None, photo.portrait_url(id_), photo) for id_, photo in photos.items()}
 
 
 def _question(

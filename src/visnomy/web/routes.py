@@ -15,8 +15,10 @@ from visnomy.errors import WireError
 from visnomy.web.calls import call_operation
 from visnomy.web.door import Guarded, Headered, Hosts
 from visnomy.web.enter import enter
+from visnomy.web.find import find_page
 from visnomy.web.history import decisions_page
 from visnomy.web.images import original, portrait, thumbnail
+from visnomy.web.nobody import nobody_page
 from visnomy.web.pages import render
 from visnomy.web.person import person_page
 from visnomy.web.progress import progress_json
@@ -52,6 +54,8 @@ def page_routes(site: Site, hosts: Iterable[str] = (), document: bytes = b"") ->
         *([reference_route(document, headered)] if document else []),
         get("/", wall_page),
         get("/people/{cluster_id}", person_page),
+        get("/find", find_page),
+        get("/nobody", nobody_page),
         get("/review", review_page),
         get("/decisions", decisions_page),
         get("/web/progress", progress_json),

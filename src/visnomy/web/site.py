@@ -66,6 +66,11 @@ def number(record: Record, name: str) -> int:
     return int(cast("int", record.get(name) or 0))
 
 
+def number_of(record: Record, name: str) -> float:
+    """A number member with a fraction; absent means 0."""
+    return float(cast("float", record.get(name) or 0))
+
+
 def record_of(record: Record, name: str) -> Record:
     """A structure within; absent means empty."""
     return cast("Record", record.get(name) or {})

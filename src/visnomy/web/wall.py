@@ -64,7 +64,7 @@ async def _wall(site: Site, flagged: Flagged, name: str, query: QueryParams) -> 
     if after := query.get("after", ""):
         wall = await _rest(site, after, mixed="mixed" in query)
         return _without(wall, flagged.hidden | flagged.favourites, flagged)
-    named, complete = await _named(site)
+    named, complete = await read_named(site)
     if name:
         called = [person for person in named if name.casefold() in person.name.casefold()]
         return _without(Wall(called), flagged.hidden, flagged)
@@ -86,7 +86,7 @@ async def _chosen(site: Site, cluster_ids: Collection[str]) -> list[Person]:
     return [Person.of(record) for record in await read_people(site, cluster_ids)]
 
 
-async def _named(site: Site) -> tuple[list[Person], bool]:
+async def read_named(site: Site) -> tuple[list[Person], bool]:
     """Everyone with a name, by count, and whether that is really everyone."""
     people: list[Person] = []
     token = ""

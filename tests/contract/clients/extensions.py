@@ -84,6 +84,17 @@ def list_figure_cluster_flags(at: Stage) -> None:
     assert (found["ObjectId"], found["Favourite"]) == (person, True)
 
 
+@success_of("ListIndependentFigures")
+def list_independent_figures(at: Stage) -> None:
+    name, album = at.new_album()
+    faces = [str(face) for face in album.figures[1][:2]]
+    left, none = ({"FigureIds": [face]} for face in faces)
+    at.call("MarkFigures", DatasetName=name, Mark="NotThisPerson", **left)
+    at.call("MarkFigures", DatasetName=name, Mark="NotAFace", **none)
+    (found,) = at.call("ListIndependentFigures", DatasetName=name)["Figures"]
+    assert found["FigureId"] == faces[0]
+
+
 @success_of("ListSuggestions")
 def list_suggestions(at: Stage) -> None:
     assert question_of(at, at.new_run()[0])["FaceCount"] == 3

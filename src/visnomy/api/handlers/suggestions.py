@@ -97,6 +97,36 @@ async def list_figure_cluster_flags(
     )
 
 
+async def list_independent_figures(
+    context: Context, request: wire.ListIndependentFigures
+) -> wire.IndependentFigurePage:
+    """Faces that are with nobody."""
+    walk = walk_of(context, request)
+    page = await people.list_independent_figures(
+        context.library,
+        request.project_name,
+        request.dataset_name,
+        after=await position_of(context, walk, request.next_token),
+        limit=request.max_results,
+    )
+    return wire.IndependentFigurePage(
+        figures=tuple(
+            wire.IndependentFigureRecord(
+                face_quality=each.quality,
+                figure_id=str(each.figure_id),
+                next_figure_cluster_id=_person(each.next_cluster_id),
+                next_similarity=each.next_similarity,
+            )
+            for each in page.items
+        ),
+        next_token=await token_of(context, walk, page.position),
+    )
+
+
+def _person(cluster_id: UUID | None) -> str | None:
+    return None if cluster_id is None else f"{CLUSTER_PREFIX}{cluster_id}"
+
+
 def _record(each: Suggestion) -> wire.SuggestionRecord:
     other = each.other_cluster_id
     if each.asked_at is None:

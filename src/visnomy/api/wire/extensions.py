@@ -26,7 +26,9 @@ from visnomy.api.wire.review import (
     ExplainFigure,
     ExplanationAnswer,
     FlaggedPage,
+    IndependentFigurePage,
     ListFigureClusterFlags,
+    ListIndependentFigures,
     ListSuggestions,
     MaybeDecision,
     SetFigureClusterFlags,
@@ -106,6 +108,7 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
                 *_PAGE,
             ),
             _operation(ListFigureClusterFlags, FlaggedPage, *_PAGE),
+            _operation(ListIndependentFigures, IndependentFigurePage, *_PAGE),
             _operation(
                 ListSuggestions,
                 SuggestionPage,

@@ -175,3 +175,28 @@ class FlaggedPage(Struct, frozen=True, kw_only=True):
 
     figure_clusters: tuple[FlaggedRecord, ...] = member(name="FigureClusters")
     next_token: str = member(name="NextToken")
+
+
+class ListIndependentFigures(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What ListIndependentFigures takes."""
+
+    dataset_name: str = member(name="DatasetName")
+    max_results: int = member(default=100, name="MaxResults")
+    next_token: str | None = member(default=None, name="NextToken")
+    project_name: str = member(name="ProjectName")
+
+
+class IndependentFigureRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A face that is with nobody."""
+
+    face_quality: float = member(name="FaceQuality")
+    figure_id: str = member(name="FigureId")
+    next_figure_cluster_id: str | None = member(default=None, name="NextFigureClusterId")
+    next_similarity: float | None = member(default=None, name="NextSimilarity")
+
+
+class IndependentFigurePage(Struct, frozen=True, kw_only=True):
+    """What ListIndependentFigures answers."""
+
+    figures: tuple[IndependentFigureRecord, ...] = member(name="Figures")
+    next_token: str = member(name="NextToken")

@@ -16,6 +16,7 @@ from visnomy.store import datasets
 from visnomy.store.people import clusters
 from visnomy.store.people.clusters import ClusterRow
 from visnomy.store.people.flags import Flagged, list_flagged
+from visnomy.store.people.independent import IndependentFigure, list_independent
 from visnomy.store.people.suggestions import ask_about_namesakes
 
 
@@ -125,3 +126,17 @@ async def list_flagged_people(
     async with library.database.reading() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
         return await list_flagged(connection, dataset.dataset_id, after=after, limit=limit)
+
+
+async def list_independent_figures(
+    library: Library,
+    project_name: str,
+    dataset_name: str,
+    *,
+    after: tuple[object, ...] | None,
+    limit: int,
+) -> Page[IndependentFigure]:
+    """One page of the faces that are with nobody; those that were called no face are left out."""
+    async with library.database.reading() as connection:
+        dataset = await datasets.get_dataset(connection, project_name, dataset_name)
+        return await list_independent(connection, dataset.dataset_id, after=after, limit=limit)

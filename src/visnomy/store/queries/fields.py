@@ -130,6 +130,9 @@ FILE: Mapping[str, Field] = MappingProxyType(
             nullable=False,
             indexed=True,
         ),
+        # Beyond contract A.4: what could not be read, and why.
+        "ObjectStatus": _column("status", Kind.TEXT),
+        "Reason": _column("reason", Kind.TEXT),
         "ContentType": _column("content_type", Kind.TEXT),
         "MediaType": _column("media_type", Kind.TEXT),
         "Size": _column("size_bytes", Kind.NUMBER, indexed=True),

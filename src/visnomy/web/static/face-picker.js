@@ -9,6 +9,21 @@ import { say } from "./words.js";
 
 class FacePicker extends PickingList {
   actions() {
+    return this.dataset.id ? this.#ofPerson() : this.#ofNobody();
+  }
+
+  #ofNobody() {
+    return [
+      { text: say("as_suggested"), press: () => this.#moveAsSuggested() },
+      { text: say("move_to"), press: () => this.#move() },
+      { text: say("new_person"), press: () => this.#part() },
+      { text: say("not_a_face"), press: () => this.#mark("NotAFace", true) },
+      { text: say("why_not"), press: () => explain(this.chosenIds[0]), most: 1 },
+      { text: say("select_none"), press: async () => this.select([]) },
+    ];
+  }
+
+  #ofPerson() {
     return [
       { text: say("not_them"), press: () => this.#mark("NotThisPerson", true) },
       { text: say("move_to"), press: () => this.#move() },
@@ -37,6 +52,20 @@ class FacePicker extends PickingList {
     if (!other) return;
     const { Decision: decision } = await call("MoveFigures", { FigureIds: this.chosenIds, To: other.ObjectId });
     this.#done("Move", true, decision, { text: calledOf(other), address: `/people/${other.ObjectId}` });
+  }
+
+  // One decision a person, so that each can be taken back alone as well.
+  async #moveAsSuggested() {
+    const items = this.chosen.filter((item) => item.dataset.likely);
+    const decisions = [];
+    for (const To of new Set(items.map((item) => item.dataset.likely))) {
+      const those = items.filter((item) => item.dataset.likely === To);
+      const { Decision: made } = await call("MoveFigures", { FigureIds: those.map((item) => item.dataset.id), To });
+      decisions.push(made.DecisionId);
+      for (const item of those) item.remove();
+    }
+    this.select([]);
+    tell(items.length ? say("done_Move", { count: items.length }) : say("none_suggested"), { decisions });
   }
 
   async #cover() {

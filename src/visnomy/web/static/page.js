@@ -10,3 +10,4 @@ import "./review-deck.js";
 import "./person-actions.js";
 import "./face-picker.js";
 import "./people-picker.js";
+import "./find-by-photo.js";
