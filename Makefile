@@ -40,7 +40,7 @@ run: $(VENV)/.run-ready
 	@$(VENV)/bin/visnomy serve $${PHOTOS:+"$$PHOTOS"} $(ARGS) || [ $$? -eq 130 ]
 
 test: $(VENV)/.test-ready
-	$(PYTHON) -m pytest $(TESTS)
+	$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile $(TESTS)
 
 check: $(VENV)/.dev-ready
 	$(VENV)/bin/ruff format --no-cache --check .
