@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from visnomy.library.faces.index import FaceIndexes
+from visnomy.library.faces.lookup import FaceIndexes
 from visnomy.library.intake.analyser import Analyser
 from visnomy.library.totals import Totals
 from visnomy.settings import Settings

@@ -26,6 +26,11 @@ class Likeness:
         slope = math.log(9) / (self.nine_tenths - self.half)
         return 1 / (1 + math.exp(-slope * (cosine - self.half)))
 
+    def cosine(self, similarity: float) -> float:
+        """The cosine that has this similarity, which lies between 0 and 1."""
+        slope = math.log(9) / (self.nine_tenths - self.half)
+        return self.half + math.log(similarity / (1 - similarity)) / slope
+
 
 DEFAULT_LIKENESS = Likeness(half=0.366, nine_tenths=0.484)
 """Of SFace, by bench/verification.py (docs/accuracy.md, 2026-11)."""

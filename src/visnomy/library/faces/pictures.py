@@ -4,7 +4,10 @@ The picture is untrusted: it is read in a confined process, never in this one.
 """
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import numpy as np
@@ -105,8 +108,7 @@ async def search_people(
         for face, person in zip(faces, people, strict=True)
         if person is not None
     ]
-    alike = [match for match in matches if match.similarity >= LEAST_SIMILARITY]
-    return sorted(alike, key=lambda match: -match.similarity)
+    return sorted(matches, key=lambda match: -match.similarity)
 
 
 async def _nearest(
@@ -115,9 +117,15 @@ async def _nearest(
     probes = np.stack(
         [vector for face in faces if (vector := vector_of(dataset, face)) is not None]
     )
-    model = stored_model(dataset, _analyser(library))
-    settings, database = library.settings, library.database
-    return await library.indexes.people(settings, database, dataset.dataset_id, model, probes)
+    model = stored_model(dataset, analyser_of(library))
+    return await library.indexes.people(
+        library.settings,
+        library.database,
+        dataset.dataset_id,
+        model,
+        probes,
+        least=calibration_of(dataset).likeness.cosine(LEAST_SIMILARITY),
+    )
 
 
 async def _project_id(library: Library, project_name: str) -> int:
@@ -147,9 +155,21 @@ async def look_at_uri(
         ServiceUnavailable: no picture can be looked at now.
     """
     limits = library.settings.media
+    async with picture_at(library, uri) as path:
+        return await look_at_image(analyser_of(library), path, models, limits, traits)
+
+
+@asynccontextmanager
+async def picture_at(library: Library, uri: str) -> AsyncIterator[Path]:
+    """A picture, at hand for the block; what the block says of it is told to the caller.
+
+    Raises:
+        InvalidArgument: no source has the URI, or there is no readable picture.
+        ServiceUnavailable: no picture can be looked at now.
+    """
     try:
         async with picture_at_hand(library, uri) as path:
-            return await look_at_image(_analyser(library), path, models, limits, traits)
+            yield path
     except MediaInterrupted as exc:
         raise ServiceUnavailable(str(exc)) from exc
     except MediaError as exc:
@@ -159,7 +179,12 @@ async def look_at_uri(
         raise ServiceUnavailable("No picture can be looked at. The log says why.") from exc
 
 
-def _analyser(library: Library) -> Analyser:
+def analyser_of(library: Library) -> Analyser:
+    """Who looks at pictures for this server.
+
+    Raises:
+        ServiceUnavailable: nobody does.
+    """
     if library.analyser is None:
         raise ServiceUnavailable("This server looks at no pictures. Start it with visnomy serve.")
     return library.analyser
