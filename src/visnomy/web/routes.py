@@ -18,6 +18,7 @@ from visnomy.web.enter import enter
 from visnomy.web.find import find_page
 from visnomy.web.history import decisions_page
 from visnomy.web.images import original, portrait, thumbnail
+from visnomy.web.library import library_page
 from visnomy.web.nobody import nobody_page
 from visnomy.web.pages import render
 from visnomy.web.person import person_page
@@ -55,6 +56,7 @@ def page_routes(site: Site, hosts: Iterable[str] = (), document: bytes = b"") ->
         get("/", wall_page),
         get("/people/{cluster_id}", person_page),
         get("/find", find_page),
+        get("/library", library_page),
         get("/nobody", nobody_page),
         get("/review", review_page),
         get("/decisions", decisions_page),

@@ -31,6 +31,7 @@ class LiveProgress extends HTMLElement {
       const state = await response.json();
       this.#failures = 0;
       this.#show(state);
+      document.dispatchEvent(new CustomEvent("progressed", { detail: state }));
       await this.#refresh(state);
       this.#next(state.busy ? BUSY_MS : IDLE_MS);
     } catch {

@@ -11,3 +11,4 @@ import "./person-actions.js";
 import "./face-picker.js";
 import "./people-picker.js";
 import "./find-by-photo.js";
+import "./library-view.js";
