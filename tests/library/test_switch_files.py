@@ -1,9 +1,14 @@
 """A change of model while files are indexed: no face is left without the vector that it needs."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PIL import ImageColor
 from tests.grouping.other_model import NAME, turned_space
+from tests.jobs.finders import turned
 from tests.jobs.photos import plant, plant_one
 from tests.library.conftest import HereAnalyser
 from tests.library.tables import rows, waiting
@@ -14,6 +19,7 @@ from visnomy.library.context import Library
 from visnomy.library.intake.indexing import index_batch
 from visnomy.library.models.switching import list_switches, request_switch, run_switch, undo_switch
 from visnomy.model.analysis import Analysis
+from visnomy.model.figure import Moment
 from visnomy.model.file import FileIntent
 from visnomy.model.project import Dataset
 from visnomy.model.switch import SwitchState
@@ -22,12 +28,18 @@ MODELS = """
 select filename, array_agg(model order by model) from file
 join figure using (file_id) join embedding using (figure_id) group by filename order by filename
 """
+VECTORS = "select first_ms, model, vector from figure join embedding using (figure_id)"
 BOTH = ["test", NAME]
 
 
 async def index(library: Library, dataset: Dataset, analyser: HereAnalyser, *paths: Path) -> None:
     ids = await register(library, dataset, *(FileIntent(uri_of(path)) for path in paths))
     await index_batch(library, analyser, dataset.dataset_id, ids)
+
+
+def colour_vector(colour: str) -> NDArray[np.float32]:
+    vector = np.resize(np.array(ImageColor.getrgb(colour)) + 1, 128).astype(np.float32)
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
 async def state(library: Library) -> SwitchState:
@@ -85,6 +97,41 @@ async def test_a_face_whose_file_cannot_be_read_stays_where_it_is(
     (done, *_) = await list_switches(library, "Home", "Photos")
     assert (done.state, done.report["faces"], done.report["faces_without"]) == ("Done", 2, 1)
     assert await rows(library, "select count(*) from figure") == [(3,)]
+
+
+async def test_faces_of_a_video_are_found_again_by_their_time(
+    library: Library, dataset: Dataset, photos: Path
+) -> None:
+    scenes = {Moment(0, 4_000, 1_000): "#d00000", Moment(6_000, 9_000, 7_000): "#0000d0"}
+
+    class Video(HereAnalyser):
+        """Two tracks in one place; a second look sees each best elsewhere, the last one first."""
+
+        async def analyse(self, path: Path) -> Analysis:
+            found = await super().analyse(path)
+            (face,) = found.faces
+            tracks = [
+                replace(face, moment=when, embedding=colour_vector(colour))
+                for when, colour in scenes.items()
+            ]
+            if len(self.asked) > 1:
+                moved = replace(face.boundary, left=face.boundary.left + 60)
+                tracks = [replace(track, boundary=moved) for track in reversed(tracks)]
+            return replace(found, faces=tuple(tracks))
+
+    video = Video()
+    await index(library, dataset, video, *plant(photos, 1))
+    asked = await request_switch(library, dataset, turned_space())
+
+    await run_switch(library, video, asked.task_id)
+
+    vectors = {
+        (first, model): np.frombuffer(vector, "<f4")
+        for first, model, vector in await rows(library, VECTORS)
+    }
+    assert sorted(vectors) == [(first, model) for first in (0, 6_000) for model in sorted(BOTH)]
+    for first in (0, 6_000):
+        assert np.array_equal(vectors[first, NAME], turned(vectors[first, "test"]))
 
 
 async def test_a_change_that_was_cut_off_looks_only_at_what_is_left(

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-import numpy as np
-
 from visnomy.errors import InvalidArgument, MediaError
 from visnomy.library.context import Library
 from visnomy.library.intake.analyser import Analyser
@@ -22,6 +20,7 @@ from visnomy.store.datasets import lock_dataset_row
 from visnomy.store.faces.matching import StoredFace, match_faces
 from visnomy.store.models import switches
 from visnomy.store.models.switches import UnembeddedFile
+from visnomy.store.people.anchors import present_faces
 from visnomy.store.rows import Connection
 
 BATCH = 32
@@ -72,10 +71,7 @@ class Embedding:
     async def _store(
         self, connection: Connection, file: UnembeddedFile, faces: tuple[Face, ...]
     ) -> None:
-        stored = [
-            StoredFace(row[0], row[1:5], None, _vector(row[5]))
-            for row in await switches.faces_to_match(connection, file.file_id)
-        ]
+        stored = await present_faces(connection, file.file_id, self.analyser.model)
         vectors = self._matched(faces, stored)
         await switches.put_vectors(connection, self.switch.new.model, file.file_id, vectors)
         if len(vectors) < len(stored):
@@ -88,7 +84,3 @@ class Embedding:
             for face, figure_id in zip(faces, match_faces(faces, stored), strict=True)
             if figure_id is not None and model in face.other_embeddings
         }
-
-
-def _vector(raw: bytes | None) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]] | None:
-    return None if raw is None else np.frombuffer(raw, "<f4")

@@ -1,6 +1,6 @@
 """Changes of model: where each has come to, and which faces still lack a vector."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -217,19 +217,6 @@ async def drop_vectors(connection: Connection, dataset_id: int, model: str, limi
     """Remove some vectors of a model from a dataset; how many."""
     values = {"dataset": dataset_id, "model": model, "limit": limit}
     return (await connection.execute(_DROP, values)).rowcount
-
-
-async def faces_to_match(
-    connection: Connection, file_id: int
-) -> Sequence[tuple[UUID, int, int, int, int, bytes | None]]:
-    """The faces of a file: id, left, top, width, height and the default model's vector."""
-    statement = """
-    select f.figure_id, left_px, top_px, width_px, height_px, vector
-    from figure f left join embedding e on e.figure_id = f.figure_id and e.model = %s
-    where f.file_id = %s order by ordinal
-    """
-    values = [DEFAULT_EMBEDDING_MODEL, file_id]
-    return await (await connection.execute(statement, values, binary=True)).fetchall()
 
 
 def _switch(row: TupleRow) -> ModelSwitch:
