@@ -14,12 +14,14 @@ from visnomy.library.clustering.run import run_clustering
 from visnomy.library.context import Library
 from visnomy.library.engine import engine_job
 from visnomy.library.faces.searching import run_search
+from visnomy.library.filesets.run import run_file_sets
 from visnomy.library.intake.analyser import Analyser
 from visnomy.library.intake.indexing import index_batch
 from visnomy.library.models.switching import run_switch
 from visnomy.store.queue import (
     CLUSTER_QUEUE,
     CLUSTER_TASK,
+    FILE_SETS_TASK,
     INDEX_QUEUE,
     INDEX_TASK,
     SEARCH_QUEUE,
@@ -27,6 +29,7 @@ from visnomy.store.queue import (
     SWITCH_QUEUE,
     SWITCH_TASK,
     defer_clustering,
+    defer_file_sets,
     defer_indexing,
     defer_search,
     defer_switch,
@@ -107,7 +110,21 @@ def make_app(library: Library, analyser: Analyser, leases: Leases) -> App:
                 async with library.database.transaction() as connection:
                     await defer_switch(connection, task_id, dataset_id, delay_s=LATER_S)
 
+    _add_file_sets(app, library, leases)
     return app
+
+
+def _add_file_sets(app: App, library: Library, leases: Leases) -> None:
+    @app.task(name=FILE_SETS_TASK, queue=CLUSTER_QUEUE, retry=Patience(), pass_context=True)
+    async def group_files(context: JobContext, task_id: str, dataset_id: int) -> None:
+        log.info("%s of dataset %d", task_id, dataset_id)
+        async with leases.held(_id(context)):
+            try:
+                async with engine_job(library, dataset_id):
+                    await run_file_sets(library, task_id, should_stop=context.should_abort)
+            except EngineBusy:
+                async with library.database.transaction() as connection:
+                    await defer_file_sets(connection, task_id, dataset_id, delay_s=LATER_S)
 
 
 def _id(context: JobContext) -> int:

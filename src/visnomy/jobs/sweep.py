@@ -17,7 +17,14 @@ from visnomy.library.events.telling import end_task
 from visnomy.library.intake.indexing import give_up
 from visnomy.model.task import TaskStatus
 from visnomy.store.backlog import silent_tasks
-from visnomy.store.queue import CLUSTER_TASK, INDEX_TASK, SEARCH_TASK, SWITCH_TASK, defer_indexing
+from visnomy.store.queue import (
+    CLUSTER_TASK,
+    FILE_SETS_TASK,
+    INDEX_TASK,
+    SEARCH_TASK,
+    SWITCH_TASK,
+    defer_indexing,
+)
 from visnomy.store.rows import Connection
 from visnomy.store.tasks import finish_task, forget_old_tasks
 
@@ -27,7 +34,7 @@ STEP = 5000
 SILENCE_S = 30.0
 """A server says twice a second how far its task is."""
 SERVER_GONE = "The server stopped before the end; the next start goes on."
-WATCHED = [INDEX_TASK, CLUSTER_TASK, SEARCH_TASK, SWITCH_TASK]
+WATCHED = [INDEX_TASK, CLUSTER_TASK, SEARCH_TASK, SWITCH_TASK, FILE_SETS_TASK]
 """Jobs on files, and jobs that do what one task asks for."""
 TOO_OFTEN = "The work on this failed too often. The log says why."
 

@@ -9,6 +9,13 @@ from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.store import projects, tasks
 from visnomy.store.tasks import TaskQuery
 
+CANCELLABLE = frozenset(
+    {
+        TaskType.FACE_CLUSTERING,
+        TaskType.LOCATION_DATE_CLUSTERING,
+        TaskType.SIMILAR_IMAGE_CLUSTERING,
+    }
+)
 CANCELLED = "TaskCancelled"
 """Code of a task that a user ended."""
 
@@ -35,7 +42,7 @@ async def list_tasks(library: Library, project_name: str, query: TaskQuery) -> P
 
 
 async def cancel_task(library: Library, project_name: str, task_id: str) -> Task:
-    """End a clustering run before its time: the people stay as they were before it.
+    """End a clustering run before its time: people and sets stay as they were before it.
 
     A run that ended stays as it ended, whatever its end.
 
@@ -46,7 +53,7 @@ async def cancel_task(library: Library, project_name: str, task_id: str) -> Task
     async with library.database.transaction() as connection:
         project = await projects.get_project(connection, project_name)
         task = await tasks.get_task(connection, project.project_id, task_id)
-        if task.task_type is not TaskType.FACE_CLUSTERING:
+        if task.task_type not in CANCELLABLE:
             raise StatusConflict(f"Only clustering runs can be cancelled, not {task.task_type}.")
         ending = Ending(TaskStatus.FAILED, CANCELLED, "The task was cancelled.")
         await events.end_task(connection, task_id, ending)

@@ -17,6 +17,7 @@ class Analysis:
         thumbnail_webp: the upright picture, long side at most 480 px; None for what has no picture.
         score: technical quality 0..1; None for what is no picture.
         attention: float32 (h, w), what draws the eye (media/attention.py); None as score.
+        image_hash: bits of what it looks like (media/likeness.py); None as score.
     """
 
     facts: MediaFacts
@@ -24,3 +25,4 @@ class Analysis:
     thumbnail_webp: bytes | None = None
     score: float | None = None
     attention: NDArray[np.float32] | None = None
+    image_hash: bytes | None = None

@@ -16,6 +16,8 @@ class EventType(StrEnum):
     FIGURE_CLUSTERING = "imm:Task:FigureClustering"
     FIGURE_CLUSTERS_MERGING = "imm:Task:FigureClustersMerging"
     FACES_SEARCHING = "imm:Task:FacesSearching"
+    LOCATION_DATE_CLUSTERING = "imm:Task:LocationDateClustering"
+    SIMILAR_IMAGE_CLUSTERING = "imm:Task:SimilarImageClustering"
     INDEX = "imm:FileMeta:Index"
     BATCH_INDEX = "imm:FileMeta:BatchIndex"
     BATCH_UPDATE = "imm:FileMeta:BatchUpdate"

@@ -21,7 +21,9 @@ class TaskType(StrEnum):
     FACES_SEARCHING = "FacesSearching"
     FIGURE_CLUSTERS_MERGING = "FigureClustersMerging"
     FOLDER_INDEXING = "FolderIndexing"
+    LOCATION_DATE_CLUSTERING = "LocationDateClustering"
     MODEL_SWITCH = "ModelSwitch"
+    SIMILAR_IMAGE_CLUSTERING = "SimilarImageClustering"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ set custom_id = %(custom_id)s, custom_labels = %(labels)s, folded_labels = %(fol
     overrides = %(overrides)s, content_type = %(content_type)s, media_type = %(media_type)s,
     produced_at = %(produced_at)s, document = %(document)s, facts = %(facts)s,
     latitude_deg = %(latitude_deg)s, longitude_deg = %(longitude_deg)s,
-    updated_at = %(updated_at)s,
+    produced_offset_s = %(produced_offset_s)s, updated_at = %(updated_at)s,
     revision = revision + 1
 where file_id = %(file_id)s
 """

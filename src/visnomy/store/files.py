@@ -11,6 +11,7 @@ from visnomy.errors import LimitExceeded, ResourceNotFound
 from visnomy.model.file import FileIntent, FileStatus
 from visnomy.model.project import Dataset
 from visnomy.store.datasets import count_on, lock_dataset_row
+from visnomy.store.filesets.membership import recount_sets, sets_of
 from visnomy.store.intake import (
     FilePromoted,
     IndexedFigure,
@@ -213,6 +214,7 @@ async def delete_files(connection: Connection, dataset_id: int, uris: Sequence[s
     file_ids, size_bytes = await _sizes(connection, dataset_id, uris)
     if not file_ids:
         return 0
+    sets = await sets_of(connection, file_ids)
     touched = await connection.execute(
         "select distinct cluster_id from figure where file_id = any(%s) and cluster_id is not null",
         [file_ids],
@@ -221,6 +223,7 @@ async def delete_files(connection: Connection, dataset_id: int, uris: Sequence[s
     faces = await connection.execute("delete from figure where file_id = any(%s)", [file_ids])
     await connection.execute("delete from file where file_id = any(%s)", [file_ids])
     refreshed = await refresh_clusters(connection, dataset_id, clusters)
+    await recount_sets(connection, sets)
     await count_on(
         connection,
         dataset_id,

@@ -36,7 +36,8 @@ set status = 'Indexed', recorded = true, reason = '', stamp = %(stamp)s,
     produced_at = %(produced_at)s, file_modified_at = %(file_modified_at)s,
     file_accessed_at = %(file_accessed_at)s, figure_count = %(figure_count)s,
     document = %(document)s, facts = %(facts)s, latitude_deg = %(latitude_deg)s,
-    longitude_deg = %(longitude_deg)s, analysis = %(analysis)s,
+    longitude_deg = %(longitude_deg)s, produced_offset_s = %(produced_offset_s)s,
+    image_hash = %(image_hash)s, analysis = %(analysis)s,
     updated_at = greatest(coalesce(%(updated_at)s::timestamptz, clock_timestamp()),
                           updated_at + interval '1 microsecond')
 where file_id = %(file_id)s
@@ -127,6 +128,7 @@ class IndexedFile:
         model: the embedding model's name.
         updated_at: the UpdateTime inside the document, later than the record's before.
         analysis: with what it was looked at; '' where nobody looked inside.
+        image_hash: bits of what a picture looks like; None of what is no picture.
     """
 
     file_id: int
@@ -139,6 +141,7 @@ class IndexedFile:
     thumbnail_webp: bytes | None = None
     updated_at: datetime | None = None
     analysis: str = ""
+    image_hash: bytes | None = None
 
 
 async def store_indexed(connection: Connection, dataset_id: int, record: IndexedFile) -> bool:
@@ -302,6 +305,7 @@ async def _put_file(connection: Connection, record: IndexedFile) -> None:
         "file_accessed_at": columns.file_accessed_at,
         "figure_count": len(record.figures),
         "analysis": record.analysis,
+        "image_hash": record.image_hash,
         "document": pack(record.document),
         "updated_at": record.updated_at,
         **fact_values(record.document),

@@ -15,6 +15,7 @@ INDEX_TASK = "index_files"
 CLUSTER_TASK = "cluster_dataset"
 SEARCH_TASK = "search_faces"
 SWITCH_TASK = "switch_model"
+FILE_SETS_TASK = "group_files"
 INDEX_QUEUE = "indexing"
 CLUSTER_QUEUE = "clustering"
 SEARCH_QUEUE = "searching"
@@ -74,6 +75,15 @@ async def defer_switch(
     jobs = [{"task_id": task_id, "dataset_id": dataset_id}]
     lock = f"switching-{dataset_id}"
     await _defer(connection, SWITCH_QUEUE, SWITCH_TASK, jobs, lock=lock, delay_s=delay_s)
+
+
+async def defer_file_sets(
+    connection: Connection, task_id: str, dataset_id: int, *, delay_s: float | None = None
+) -> None:
+    """Ask for a run that puts files together; runs of one dataset follow each other."""
+    jobs = [{"task_id": task_id, "dataset_id": dataset_id}]
+    lock = f"file-sets-{dataset_id}"
+    await _defer(connection, CLUSTER_QUEUE, FILE_SETS_TASK, jobs, lock=lock, delay_s=delay_s)
 
 
 async def pending_jobs(connection: Connection, task_name: str) -> int:

@@ -15,6 +15,8 @@ TASK_TYPES: Mapping[EventType, TaskType] = {
     EventType.FIGURE_CLUSTERING: TaskType.FACE_CLUSTERING,
     EventType.FIGURE_CLUSTERS_MERGING: TaskType.FIGURE_CLUSTERS_MERGING,
     EventType.FACES_SEARCHING: TaskType.FACES_SEARCHING,
+    EventType.LOCATION_DATE_CLUSTERING: TaskType.LOCATION_DATE_CLUSTERING,
+    EventType.SIMILAR_IMAGE_CLUSTERING: TaskType.SIMILAR_IMAGE_CLUSTERING,
 }
 """The name that GetTask takes for the task of an event."""
 

@@ -149,6 +149,7 @@ def _indexed(
         model=model,
         figures=tuple(IndexedFigure(face, figure_members(face)) for face in faces),
         thumbnail_webp=analysis.thumbnail_webp if analysis else None,
+        image_hash=analysis.image_hash if analysis else None,
         updated_at=head.updated_at,
     )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -55,11 +56,13 @@ class Facts:
     Attributes:
         members: queried members of the record, and under Phrases the texts that phrases are
             looked up in.
+        produced_offset_s: what ProduceTime says clocks were ahead of UTC.
     """
 
     members: Mapping[str, object]
     latitude_deg: float | None
     longitude_deg: float | None
+    produced_offset_s: int | None
 
 
 def facts_of(document: bytes) -> Facts:
@@ -76,7 +79,8 @@ def facts_of(document: bytes) -> Facts:
     phrases = {name: phrase_of(str(record[name])) for name in PHRASED if name in record}
     if phrases:
         members["Phrases"] = phrases
-    return Facts(members, *_place(record.get("LatLong")))
+    latitude, longitude = _place(record.get("LatLong"))
+    return Facts(members, latitude, longitude, produced_offset_s(record.get("ProduceTime")))
 
 
 def fact_values(document: bytes) -> dict[str, object]:
@@ -86,7 +90,14 @@ def fact_values(document: bytes) -> dict[str, object]:
         "facts": Jsonb(facts.members),
         "latitude_deg": facts.latitude_deg,
         "longitude_deg": facts.longitude_deg,
+        "produced_offset_s": facts.produced_offset_s,
     }
+
+
+def produced_offset_s(text: str | None) -> int | None:
+    """Seconds that clocks were ahead of UTC when a picture was taken; None without a time."""
+    offset = datetime.fromisoformat(text.upper()).utcoffset() if text else None
+    return None if offset is None else round(offset.total_seconds())
 
 
 def phrase_of(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Files that belong together: found by tasks, listed, and told apart by users."""
