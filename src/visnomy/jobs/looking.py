@@ -104,6 +104,7 @@ def look(path: str, *models: str, traits: Set[Trait] = ALL_TRAITS) -> "Analysis 
 def judged(picture: "Picture", faces: "tuple[Face, ...]") -> "Analysis":
     """What is said of a picture as a whole, with its faces."""
     from visnomy.media.attention import attention
+    from visnomy.media.likeness import image_hash
     from visnomy.media.score import quality_score
     from visnomy.media.thumbnail import thumbnail_webp
     from visnomy.model.analysis import Analysis
@@ -114,6 +115,7 @@ def judged(picture: "Picture", faces: "tuple[Face, ...]") -> "Analysis":
         thumbnail_webp(picture.pixels),
         quality_score(picture.pixels),
         attention(picture.pixels),
+        image_hash(picture.pixels),
     )
 
 
