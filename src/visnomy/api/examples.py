@@ -1,4 +1,4 @@
-"""An example request of every operation: with the vendor's Python SDK, and from a shell.
+"""An example request of every operation: with the vendor's Python SDK, in Node, and from a shell.
 
 They are made from the shapes, so that an operation never stands without one. `imm` of the shell is
 the function that the reference page begins with.
@@ -39,24 +39,36 @@ VALUES: Final[Mapping[str, object]] = {
     "URI": "oss://photos/ada.jpg",
     "URIs": ["oss://photos/ada.jpg", "oss://photos/alan.jpg"],
 }
+LOCATION_DATE_CLUSTER: Final = "LocationDateCluster-14f48cb3-079d-4595-80c4-5735284b2a10"
 OF_OPERATION: Final[Mapping[str, Mapping[str, object]]] = {
     "CompareImageFaces": {"Source": VALUES["Source"]},
     "CreateBinding": {"URI": "oss://photos"},
     "CreateFacesSearchingTask": {"Sources": VALUES["Sources"]},
     "CreateFigureClustersMergingTask": {"Froms": VALUES["Froms"]},
+    "CreateLocationDateClusteringTask": {
+        "DateOptions": {"MinDays": 1, "MaxDays": 15, "GapDays": 1},
+        "LocationOptions": {"LocationDateClusterLevels": ["city", "province"]},
+    },
     "CreateProject": {"TemplateId": "Official:FaceManagement"},
     "DeleteBinding": {"URI": "oss://photos"},
+    "DetectImageCodes": {"SourceURI": VALUES["SourceURI"]},
     "DetectImageCropping": {"SourceURI": VALUES["SourceURI"], "AspectRatios": '["1:1","4:3"]'},
     "DetectImageFaces": {"SourceURI": VALUES["SourceURI"]},
+    "DetectImageLabels": {"SourceURI": VALUES["SourceURI"], "Threshold": 0.5},
+    "DetectImageTexts": {"SourceURI": VALUES["SourceURI"]},
     "DetectImageScore": {"SourceURI": VALUES["SourceURI"]},
+    "DeleteLocationDateCluster": {"ObjectId": LOCATION_DATE_CLUSTER},
     "FuzzyQuery": {"Query": "holiday lake"},
     "GetBinding": {"URI": "oss://photos"},
     "MoveFigures": {"To": "new"},
     "QueryFigureClusters": {"Sort": "ImageCount", "Order": "desc", "MaxResults": 20},
+    "QueryLocationDateClusters": {"LocationDateClusterLevels": ["city"], "MaxResults": 20},
+    "QuerySimilarImageClusters": {"Sort": "UpdateTime", "MaxResults": 20},
     "SearchImageFigureCluster": {"SourceURI": VALUES["SourceURI"]},
     "SetFigureClusterFlags": {"Favourite": True},
     "SimpleQuery": {"Query": VALUES["Query"], "Sort": "ProduceTime", "MaxResults": 20},
     "UpdateDataset": {"Description": "Holidays"},
+    "UpdateLocationDateCluster": {"ObjectId": LOCATION_DATE_CLUSTER, "Title": "Hangzhou in May"},
     "UpdateProject": {"Description": "Holidays"},
 }
 """Values that fit one operation only, and optional parameters worth showing."""
@@ -64,9 +76,19 @@ OF_OPERATION: Final[Mapping[str, Mapping[str, object]]] = {
 
 def examples_of(operation: Operation) -> list[dict[str, str]]:
     """The examples, each with its language and text."""
-    values = example_values(operation)
+    return code_of(operation, example_values(operation))
+
+
+def code_of(operation: Operation, values: Mapping[str, object]) -> list[dict[str, str]]:
+    """One request in each language, after the set-up of that language (`programs`).
+
+    Args:
+        operation: what is called.
+        values: parameters as JSON has them, numbers and structures as such.
+    """
     return [
         {"lang": "Python", "source": _python(operation, values)},
+        {"lang": "Node", "source": _node(operation, values)},
         {"lang": "Shell", "source": _shell(operation, values)},
     ]
 
@@ -84,6 +106,21 @@ def example_values(operation: Operation) -> dict[str, object]:
 def _any(parameter: Parameter) -> object:
     """A value of a parameter that nobody thought of."""
     return parameter.allowed[0] if parameter.allowed else parameter.name.lower()
+
+
+def _node(operation: Operation, values: Mapping[str, object]) -> str:
+    lines = [f"  {name}: {_script_literal(value)}," for name, value in values.items()]
+    return "\n".join([
+        f'call("{operation.name}", {{',
+        *lines,
+        "}).then(({ body }) => console.log(JSON.stringify(body, null, 2)), console.error);",
+    ])
+
+
+def _script_literal(value: object) -> str:
+    """A value as the generic client wants it: texts, structures as JSON texts."""
+    text = orjson.dumps(value).decode()
+    return f"JSON.stringify({text})" if isinstance(value, dict | list) else text
 
 
 def _shell(operation: Operation, values: Mapping[str, object]) -> str:

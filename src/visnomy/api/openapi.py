@@ -12,7 +12,8 @@ from typing import Any, Final
 import orjson
 
 from visnomy.api.dispatch import EXTENSION_HANDLERS, HANDLERS, VERSION, find_operation
-from visnomy.api.examples import examples_of
+from visnomy.api.examples import example_values, examples_of
+from visnomy.api.programs import setups
 from visnomy.api.failures import Failure, all_failures, by_status, failures_of
 from visnomy.api.schemas import REFERENCE, TEXT, Members, Shapes
 from visnomy.api.wire.shape import Kind, Operation
@@ -45,6 +46,8 @@ _TOPICS: Final = (
     ("ImageFace", "Faces of an image"),
     ("SearchImage", "Faces of an image"),
     ("FigureCluster", "People"),
+    ("LocationDate", "Sets of files"),
+    ("SimilarImage", "Sets of files"),
     ("Query", "Queries"),
     ("Dataset", "Datasets"),
     ("Project", "Projects"),
@@ -53,6 +56,8 @@ _FAMOUS: Final = {
     "CreateFigureClusteringTask": "People",
     "CreateFigureClustersMergingTask": "People",
     "CreateFacesSearchingTask": "People",
+    "CreateLocationDateClusteringTask": "Sets of files",
+    "CreateSimilarImageClusteringTask": "Sets of files",
     "QueryFigureClusters": "People",
 }
 
@@ -95,6 +100,7 @@ def document(operations: Iterable[Operation], version: str) -> bytes:
                 }
             },
         },
+        "x-setups": setups(),
         "x-failures": [
             {"status": each.status, "code": each.code, "when": each.when} for each in all_failures()
         ],
@@ -145,6 +151,7 @@ def _operation(operation: Operation, shapes: Shapes, version: str) -> Members:
         "x-resource": operation.resource,
         "x-own-codes": list(own),
         "x-codeSamples": examples_of(operation),
+        "x-example": example_values(operation),
     }
 
 
