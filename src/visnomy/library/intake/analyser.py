@@ -8,6 +8,7 @@ from typing import Protocol
 from visnomy.errors import MediaError
 from visnomy.media.signatures import is_video
 from visnomy.model.analysis import Analysis
+from visnomy.model.content import Aspect, Content
 from visnomy.model.figure import ALL_TRAITS, NO_TRAITS, Trait
 from visnomy.settings import MediaLimits
 
@@ -35,6 +36,17 @@ class Analyser(Protocol):
         Raises:
             MediaError: the file cannot be read; the sentence says why.
             ConfigurationError: one of the models is not installed.
+            ServiceUnavailable: no file can be looked at now.
+        """
+
+    async def describe(
+        self, path: Path, aspects: Set[Aspect], least_label: float | None = None
+    ) -> Content:
+        """What a picture shows beside faces; None for what has no model file.
+
+        Raises:
+            MediaError: the file is no picture that can be read; the sentence says why.
+            ConfigurationError: a model file is wrong.
             ServiceUnavailable: no file can be looked at now.
         """
 

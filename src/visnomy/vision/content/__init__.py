@@ -1,0 +1,1 @@
+"""Pixels -> what is on a picture: labels, texts, codes."""
