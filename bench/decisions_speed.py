@@ -3,10 +3,11 @@
     decisions_speed.py [--small]
 
 A million faces of 100,000 people (100,000 of 10,000 with --small) are written straight into the
-tables. People are merged, split, told apart, and faces moved; each decision is undone. What is
-measured is the whole call of the library, so the time of the database is less. Bound: the median
-of every kind is at most 50 ms for people of the usual ten faces. Two people of 3,000 faces are
-measured once beside, without a bound: all of their rows change.
+tables. People are merged, split, told apart, and faces moved; each decision is undone. Measured
+are the whole call of the library and the part of it that waits for the database. Bounds: for
+people of the usual ten faces the median of every kind waits at most 50 ms; for two people of 3,000
+faces, all of whose rows may change, it waits at most as long as for a person and MOST_PER_FACE_MS
+for each face that changes hands or is noted.
 """
 
 import argparse
@@ -16,11 +17,16 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
+from psycopg import AsyncConnection
 
 from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
@@ -38,10 +44,12 @@ from visnomy.store.rows import Connection
 from visnomy.store.server.embedded import EmbeddedServer
 
 BOUND_MS = 50.0
-TURNS = 15
+MOST_PER_FACE_MS = 0.2
+TURNS, LARGE_TURNS = 15, 3
 LARGE = 3000
 NAMES = ("bench", "people")
 Act = Callable[[], Awaitable[Decision]]
+T = TypeVar("T")
 
 _FILES = """
 insert into file (dataset_id, uri, object_id, status, recorded, media_type, figure_count, document)
@@ -82,6 +90,43 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class Waited:
+    """How long this program has waited for the database, in seconds.
+
+    Every answer of the server is waited for in one place of the driver.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._wait = AsyncConnection.wait
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count while this lasts."""
+        wait, here = self._wait, self
+
+        async def timed(connection: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401
+            started = time.perf_counter()
+            try:
+                return await wait(connection, *given, **named)
+            finally:
+                here.seconds += time.perf_counter() - started
+
+        AsyncConnection.wait = timed  # type: ignore[method-assign,assignment]
+        try:
+            yield
+        finally:
+            AsyncConnection.wait = wait  # type: ignore[method-assign]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Milliseconds of one kind: the whole call, and its part that waits for the database."""
+
+    whole: float
+    database: float
+
+
 async def _bench(url: str, folder: Path, faces: int) -> int:
     started = time.perf_counter()
     settings = Settings(folder)
@@ -91,31 +136,52 @@ async def _bench(url: str, folder: Path, faces: int) -> int:
         library = Library(settings, database, SourceMap.from_settings(settings))
         await _measure(library, dataset, 2, 3)
         usual = await _measure(library, dataset, 2, TURNS)
-        large = await _measure(library, dataset, 0, 1)
-    print(f"{'milliseconds':<18}{'10 faces':>10}{'3,000 faces':>12}")
-    for kind, value in usual.items():
-        print(f"{kind:<18}{value:>10.1f}{large[kind]:>12.1f}")
-    broken = [kind for kind, value in usual.items() if value > BOUND_MS]
-    print(f"over {BOUND_MS:g} ms: {', '.join(broken)}" if broken else "every bound holds")
+        large = await _measure(library, dataset, 0, LARGE_TURNS, step=0)
+    print(f"{'milliseconds':<24}{'10 faces':>16}{'3,000 faces':>18}")
+    print(f"{'':<24}{'call':>8}{'database':>9}{'call':>9}{'database':>9}")
+    for kind, cost in usual.items():
+        print(
+            f"{kind:<24}{cost.whole:>8.1f}{cost.database:>9.1f}"
+            f"{large[kind].whole:>9.1f}{large[kind].database:>9.1f}"
+        )
+    most = BOUND_MS + LARGE * MOST_PER_FACE_MS
+    broken = [kind for kind, cost in usual.items() if cost.database > BOUND_MS]
+    broken += [f"{kind} of many" for kind, cost in large.items() if cost.database > most]
+    bounds = f"{BOUND_MS:g} ms, {most:g} ms for many"
+    print(f"over {bounds}: {', '.join(broken)}" if broken else f"every bound holds: {bounds}")
     return int(bool(broken))
 
 
-async def _measure(library: Library, dataset: Dataset, first: int, turns: int) -> dict[str, float]:
-    """Median milliseconds of each kind, for pairs of people from a number on."""
-    taken: dict[str, list[float]] = {}
+async def _measure(
+    library: Library, dataset: Dataset, first: int, turns: int, step: int = 2
+) -> dict[str, Cost]:
+    """The median cost of each kind, for pairs of people from a number on."""
+    taken: dict[str, list[tuple[float, float]]] = {}
+    waited = Waited()
     for turn in range(turns):
-        one, two = await _people(library, first + 2 * turn)
+        one, two = await _people(library, first + step * turn)
         faces = await _faces(library, one)
         for kind, act in _acts(library, dataset, one, two, faces).items():
-            started = time.perf_counter()
-            made = await act()
-            done = time.perf_counter()
-            await undo_decision(
-                library, *NAMES, made.decision_id, with_dependents=False, author="bench"
-            )
-            taken.setdefault(kind, []).append(1000 * (done - started))
-            taken.setdefault(f"undo {kind}", []).append(1000 * (time.perf_counter() - done))
-    return {kind: statistics.median(values) for kind, values in taken.items()}
+            with waited.counted():
+                made, cost = await _timed(waited, act)
+                taken.setdefault(kind, []).append(cost)
+                _, cost = await _timed(waited, partial(_undo, library, made))
+                taken.setdefault(f"undo {kind}", []).append(cost)
+    return {
+        kind: Cost(*(statistics.median(part) for part in zip(*costs, strict=True)))
+        for kind, costs in taken.items()
+    }
+
+
+async def _timed(waited: Waited, act: Callable[[], Awaitable[T]]) -> tuple[T, tuple[float, float]]:
+    """What an act gives, and the milliseconds that it took and waited."""
+    started, before = time.perf_counter(), waited.seconds
+    result = await act()
+    return result, (1000 * (time.perf_counter() - started), 1000 * (waited.seconds - before))
+
+
+async def _undo(library: Library, made: Decision) -> None:
+    await undo_decision(library, *NAMES, made.decision_id, with_dependents=False, author="bench")
 
 
 def _acts(

@@ -25,6 +25,7 @@ from visnomy.library.people.undoing import undo_decision
 from visnomy.model.cluster import ClusterChange
 from visnomy.model.decision import Decision, DecisionKind
 from visnomy.model.project import Dataset
+from visnomy.store.files import delete_files
 from visnomy.store.people.clusters import recount
 
 NAMES = ("home", "album")
@@ -362,6 +363,27 @@ async def test_later_decisions_are_told_before_they_go(library: Library, dataset
     assert undone == 3
     assert await album(library, dataset) == before
     assert await undo(library, made) == 0
+
+
+async def test_a_photo_that_goes_takes_along_what_was_decided_of_its_faces(
+    library: Library, dataset: Dataset
+) -> None:
+    await run(library, dataset)
+    (target, _), (source, faces), *_ = await by_size(library, dataset)
+    made = await merge(library, dataset, target, source)
+    assert made.figure_count == len(faces)
+
+    async with library.database.transaction() as connection:
+        query = "select uri, figure_id from file join figure using (file_id) order by uri"
+        photos = {face: uri for uri, face in await (await connection.execute(query)).fetchall()}
+        gone = [photos[face] for face in faces[:2]]
+        await delete_files(connection, dataset.dataset_id, gone)
+        query = "select figure_id from anchor order by figure_id"
+        kept = [face for (face,) in await (await connection.execute(query)).fetchall()]
+
+    assert kept == faces[2:]
+    (left,) = (await list_decisions(library, *NAMES, after=None, limit=10)).items
+    assert left.figure_count == len(faces) - 2
 
 
 async def test_an_edit_is_undone_where_nobody_changed_it_since(

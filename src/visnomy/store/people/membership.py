@@ -18,8 +18,7 @@ _SAVED = _OWNED.replace(_FLAGS, "coalesce(hidden, false), coalesce(favourite, fa
 
 _NOTE = """
 with chosen as (
-    select * from figure where dataset_id = %(dataset)s
-      and (figure_id = any(%(figures)s::uuid[]) or cluster_id = any(%(clusters)s::uuid[]))
+    select * from figure where dataset_id = %(dataset)s and {which}
 ), anchored as (
     insert into anchor (figure_id, file_id) select figure_id, file_id from chosen
     on conflict (figure_id) do nothing
@@ -30,6 +29,9 @@ select %(decision)s, figure_id, cluster_id, cluster_confidence, processed,
        %(rejected)s::uuid
 from chosen
 """
+# One at a time: together they make the server look through all faces that no run has seen.
+_NOTE_FACES = _NOTE.format(which="figure_id = any(%(figures)s)")
+_NOTE_PEOPLE = _NOTE.format(which="cluster_id = any(%(clusters)s)")
 
 _NOTE_REST = """
 with anchored as (
@@ -158,7 +160,7 @@ async def note_faces(  # noqa: PLR0913 (the faces, and where they go)
         dataset_id: of the faces.
         decision_id: from `open_decision`.
         figure_ids: faces.
-        cluster_ids: people, all of whose faces are meant.
+        cluster_ids: people, all of whose faces are meant as well.
         target: where they go, None for nobody.
         stay: they go nowhere.
         part: the side that they are on, as of `FaceDecision`.
@@ -174,7 +176,10 @@ async def note_faces(  # noqa: PLR0913 (the faces, and where they go)
         "part": part,
         "rejected": rejected,
     }
-    await connection.execute(_NOTE, values)
+    if figure_ids:
+        await connection.execute(_NOTE_FACES, values)
+    if cluster_ids:
+        await connection.execute(_NOTE_PEOPLE, values)
     return (await _people_of(connection, decision_id))[0]
 
 
