@@ -110,11 +110,13 @@ def _any(parameter: Parameter) -> object:
 
 def _node(operation: Operation, values: Mapping[str, object]) -> str:
     lines = [f"  {name}: {_script_literal(value)}," for name, value in values.items()]
-    return "\n".join([
-        f'call("{operation.name}", {{',
-        *lines,
-        "}).then(({ body }) => console.log(JSON.stringify(body, null, 2)), console.error);",
-    ])
+    return "\n".join(
+        [
+            f'call("{operation.name}", {{',
+            *lines,
+            "}).then(({ body }) => console.log(JSON.stringify(body, null, 2)), console.error);",
+        ]
+    )
 
 
 def _script_literal(value: object) -> str:

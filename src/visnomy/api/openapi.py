@@ -13,8 +13,8 @@ import orjson
 
 from visnomy.api.dispatch import EXTENSION_HANDLERS, HANDLERS, VERSION, find_operation
 from visnomy.api.examples import example_values, examples_of
-from visnomy.api.programs import setups
 from visnomy.api.failures import Failure, all_failures, by_status, failures_of
+from visnomy.api.programs import setups
 from visnomy.api.schemas import REFERENCE, TEXT, Members, Shapes
 from visnomy.api.wire.shape import Kind, Operation
 from visnomy.api.words import words

@@ -12,6 +12,7 @@ from visnomy.api.app import create_app
 from visnomy.api.dispatch import call
 from visnomy.api.openapi import offered_document
 from visnomy.api.principal import Principal
+from visnomy.api.programs import write_programs
 from visnomy.jobs.analysis import AnalysisPool
 from visnomy.library.context import Library
 from visnomy.library.faults import carry_faults
@@ -55,7 +56,7 @@ async def looking(library: Library) -> AsyncIterator[Library]:
 def build_app(library: Library, project: str, dataset: str, hosts: Iterable[str] = ()) -> ASGIApp:
     """The application of one server; `hosts` are names that it is called by, beside loopback."""
     sessions = Sessions.open(library.settings.data_dir)
-    site = Site(library, sessions, OwnerCall(library), project, dataset)
+    site = Site(library, sessions, OwnerCall(library), write_programs, project, dataset)
     return create_app(library, page_routes(site, hosts, offered_document()))
 
 

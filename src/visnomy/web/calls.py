@@ -19,7 +19,7 @@ async def call_operation(request: Request) -> Response:
     site: Site = request.state.site
     try:
         async with asyncio.timeout(site.library.settings.patience.body_s):
-            parameters = await _parameters(request)
+            parameters = await read_parameters(request)
         answer = await site.call(request.path_params["operation"], parameters)
     except TimeoutError:
         late = {"Code": "RequestTimeout", "Message": "The body did not arrive in time."}
@@ -29,7 +29,13 @@ async def call_operation(request: Request) -> Response:
     return Response(answer, media_type="application/json")
 
 
-async def _parameters(request: Request) -> dict[str, object]:
+async def read_parameters(request: Request) -> dict[str, object]:
+    """The JSON object in the body.
+
+    Raises:
+        InvalidArgument: it is none.
+        RequestRefused: it is too large.
+    """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -18,6 +18,8 @@ class Row:
     Attributes:
         link: the structure that its type is, or ''.
         limits: what it may hold, as short texts.
+        choices: all values that it may have; none where there are too many to name.
+        is_structured: a structure, list or map, which travels as JSON.
     """
 
     name: str
@@ -26,6 +28,8 @@ class Row:
     needed: bool
     limits: Sequence[str]
     meaning: str
+    choices: Sequence[str] = ()
+    is_structured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Operation:
     members: Sequence[Row]
     own_codes: Sequence[str]
     samples: Sequence[Json]
+    example: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class View:
     """The whole page."""
 
     version: str
+    setups: Sequence[Json]
     topics: Mapping[str, Sequence[Operation]]
     structures: Sequence[Structure]
     failures: Sequence[Json]
@@ -70,6 +76,7 @@ def reference_view(document: Json) -> View:
     order = [tag["name"] for tag in document["tags"]]
     return View(
         version=document["info"]["version"],
+        setups=document["x-setups"],
         topics={name: [each for each in operations if each.topic == name] for name in order},
         structures=[_structure(name, schemas) for name in sorted(_linked(operations, schemas))],
         failures=document["x-failures"],
@@ -91,6 +98,7 @@ def _operation(members: Json, schemas: Json) -> Operation:
         members=_rows(schemas[_target(answer)]),
         own_codes=members["x-own-codes"],
         samples=members["x-codeSamples"],
+        example=members["x-example"],
     )
 
 
@@ -106,7 +114,15 @@ def shown(name: str) -> str:
 def _rows(schema: Json, *, needed_first: bool = False) -> list[Row]:
     needed = set(schema.get("required", ()))
     rows = [
-        Row(name, *_kind(each), name in needed, list(_limits(each)), each.get("description", ""))
+        Row(
+            name,
+            *_kind(each),
+            name in needed,
+            list(_limits(each)),
+            each.get("description", ""),
+            _choices(each),
+            _is_structured(each),
+        )
         for name, each in schema.get("properties", {}).items()
     ]
     return sorted(rows, key=lambda row: not row.needed) if needed_first else rows
@@ -140,6 +156,20 @@ def _limits(schema: Json) -> Iterator[str]:
         yield f"at most {most:,} items"
     if (default := schema.get("default")) not in (None, ""):
         yield f"default {_number(default)}"
+
+
+def _choices(schema: Json) -> Sequence[str]:
+    if schema.get("type") == "boolean":
+        return "true", "false"
+    return list(schema.get("enum", ()))
+
+
+def _is_structured(schema: Json) -> bool:
+    if "$ref" in schema:
+        return _target(schema) != "Text"
+    return schema.get("type") in {"array", "object"} or any(
+        map(_is_structured, schema.get("anyOf", ()))
+    )
 
 
 def _number(value: object) -> str:

@@ -15,6 +15,7 @@ from visnomy.errors import WireError
 from visnomy.web.calls import call_operation
 from visnomy.web.door import Guarded, Headered, Hosts
 from visnomy.web.enter import enter
+from visnomy.web.explorer import Explorer, write_code
 from visnomy.web.find import find_page
 from visnomy.web.history import decisions_page
 from visnomy.web.images import original, portrait, thumbnail
@@ -47,6 +48,8 @@ def page_routes(site: Site, hosts: Iterable[str] = (), document: bytes = b"") ->
     outer = [headered, Middleware(_Placed, site=site)]
     inner = [*outer, Middleware(Guarded, sessions=site.sessions)]
     get = partial(_route, methods=["GET"], middleware=inner)
+    post = partial(_route, methods=["POST"], middleware=inner)
+    explorer = Explorer(document)
     return [
         Mount(
             "/web/static", StaticFiles(packages=[("visnomy.web", "static")]), middleware=[headered]
@@ -64,7 +67,16 @@ def page_routes(site: Site, hosts: Iterable[str] = (), document: bytes = b"") ->
         get("/web/portraits/{figure_id:uuid}.webp", portrait),
         get("/web/thumbnails/{object_id}.webp", thumbnail),
         get("/web/originals/{object_id}", original),
-        _route("/web/call/{operation}", call_operation, methods=["POST"], middleware=inner),
+        post("/web/call/{operation}", call_operation),
+        *(
+            [
+                get("/explorer", explorer.page),
+                get("/explorer/{operation}", explorer.page),
+                post("/web/code/{operation}", write_code),
+            ]
+            if document
+            else []
+        ),
     ]
 
 

@@ -29,6 +29,18 @@ class Call(Protocol):
         ...
 
 
+class WriteCode(Protocol):
+    """Programs that perform one operation, one for each language."""
+
+    def __call__(self, name: str, parameters: Mapping[str, object]) -> list[dict[str, str]]:
+        """Each with lang, title and source.
+
+        Raises:
+            WireError: the operation does not take this.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The pages of one dataset.
@@ -40,6 +52,7 @@ class Site:
     library: Library
     sessions: Sessions
     call: Call
+    write_code: WriteCode
     project: str
     dataset: str
     pace: Pace = field(default_factory=Pace)

@@ -12,3 +12,4 @@ import "./face-picker.js";
 import "./people-picker.js";
 import "./find-by-photo.js";
 import "./library-view.js";
+import "./api-explorer.js";

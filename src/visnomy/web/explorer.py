@@ -1,0 +1,70 @@
+"""The explorer: every operation as a form, performed with the rights of who looks, and as code.
+
+Forms come from the OpenAPI document, so that what is offered can be tried; code from the adapter
+that starts the server, which knows the languages.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from visnomy.web.calls import read_parameters
+from visnomy.web.pages import refusal_page, render
+from visnomy.web.progress import read_progress
+from visnomy.web.reference_views import Operation, View, reference_view
+from visnomy.web.site import Site
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+DESTRUCTIVE = ("Delete", "BatchDelete", "Forget")
+"""Operations that begin so take something away for good, and are asked about first."""
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """The pages of one document; it is read when somebody asks first.
+
+    Attributes:
+        document: OpenAPI as JSON.
+    """
+
+    document: bytes
+
+    @cached_property
+    def view(self) -> View:
+        """All operations by topic."""
+        return reference_view(orjson.loads(self.document))
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """All operations by name."""
+        return {each.name: each for group in self.view.topics.values() for each in group}
+
+    async def page(self, request: Request) -> Response:
+        """GET /explorer and /explorer/{operation}."""
+        name = request.path_params.get("operation", "QueryFigureClusters")
+        operation = self.operations.get(name)
+        if operation is None:
+            return refusal_page(request, HTTPStatus.NOT_FOUND, "no_operation")
+        site: Site = request.state.site
+        place = {"ProjectName": site.project, "DatasetName": site.dataset}
+        return render(
+            request,
+            "explorer.html",
+            view=self.view,
+            operation=operation,
+            values={**operation.example, **place},
+            needs_care=name.startswith(DESTRUCTIVE),
+            progress=await read_progress(request),
+        )
+
+
+async def write_code(request: Request) -> Response:
+    """POST /web/code/{operation} with a JSON object of parameters: programs that make the call."""
+    site: Site = request.state.site
+    parameters = await read_parameters(request)
+    return JSONResponse(site.write_code(request.path_params["operation"], parameters))
