@@ -171,7 +171,7 @@ async def query_location_dates(
         values |= {"key": str(query.after[0]), "id": str(query.after[1])}
     where = " and ".join(["dataset_id = %(dataset)s", "state = 'Shown'", *conditions])
     statement = f"""
-    select {_COLUMNS}, {key}::text from location_date_cluster where {where}
+    select {_COLUMNS}, {key}::text as place from location_date_cluster where {where}
     order by {key} {order}, cluster_id {order} limit %(limit)s
     """  # noqa: S608 (made of constants)
     values |= {"dataset": dataset_id, "limit": query.limit + 1}

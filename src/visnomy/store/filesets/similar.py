@@ -39,7 +39,7 @@ with c as materialized (
     select cluster_id, created_at, updated_at from similar_image_cluster
     where {where} order by {key} {order}, cluster_id {order} limit %(limit)s
 )
-select cluster_id, created_at, updated_at, {key}::text, images.uris, images.scores
+select cluster_id, created_at, updated_at, {key}::text as place, images.uris, images.scores
 from c, lateral (
     select array_agg(uri order by score desc, uri) as uris,
            array_agg(score order by score desc, uri) as scores
