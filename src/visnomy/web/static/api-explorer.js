@@ -16,6 +16,8 @@ class ApiExplorer extends HTMLElement {
   connectedCallback() {
     this.append(this.#outcome, this.#code);
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.#call(); });
+    // A field that was complained of must not stop the form once it is changed.
+    this.form.addEventListener("input", ({ target }) => target.setCustomValidity(""));
     this.form.addEventListener("change", () => this.#writeCode());
     this.#writeCode();
   }
@@ -30,7 +32,6 @@ class ApiExplorer extends HTMLElement {
     let isGood = true;
     for (const field of this.form.elements) {
       if (!field.name || field.value.trim() === "") continue;
-      field.setCustomValidity("");
       if (!field.matches("[data-json]")) values[field.name] = field.value;
       else {
         try {

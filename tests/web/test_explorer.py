@@ -1,0 +1,121 @@
+"""The explorer: a form for every operation, its answer, and code that makes the same call."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
+from playwright.sync_api import Page, expect
+from tests.web.album import DATASET, PROJECT, Shown, put_album
+from tests.web.browser import Visit
+from tests.web.serving import Site
+from tests.web.test_reference import LOOKING, STATES
+
+from visnomy.api.dispatch import EXTENSION_HANDLERS, HANDLERS, VERSION, find_operation
+from visnomy.api.examples import example_values
+
+OFFERED = sorted([*HANDLERS, *EXTENSION_HANDLERS])
+
+
+def programs(site: Site, cookie: str, operation: str, values: dict[str, Any]) -> dict[str, str]:
+    """The source in each language."""
+    headers = {"Cookie": cookie, "X-Visnomy": "1"}
+    body = json.dumps(values).encode()
+    answer = site.send("POST", f"/web/code/{operation}", body, headers)
+    assert answer.status == 200, answer.text
+    return {each["lang"]: each["source"] for each in json.loads(answer.body)}
+
+
+def test_the_python_of_every_operation_runs(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it stands, beside a connection.json; on a server that has nothing of what it names."""
+    told = {
+        "url": site.origin,
+        "region": "local",
+        "access_key_id": site.key.access_key_id,
+        "access_key_secret": site.key.secret,
+    }
+    (tmp_path / "connection.json").write_text(json.dumps(told), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    cookie, wrong = site.sign_in(), []
+    for name in OFFERED:
+        values = example_values(find_operation(name, VERSION))
+        code = code_of(programs(site, cookie, name, values)["Python"])
+        if code not in STATES and name not in LOOKING:
+            wrong.append((name, code))
+    assert wrong == []
+
+
+def code_of(program: str) -> str | None:
+    """The code of the error that a program meets, or None."""
+    try:
+        exec(program, {})
+    except AlibabaCloudException as exc:
+        return str(exc.code)
+    return None
+
+
+def test_code_has_what_the_form_has(site: Site) -> None:
+    cookie = site.sign_in()
+    values = {"ProjectName": "a", "DatasetName": "b", "MaxResults": "7", "WithTotalCount": "true"}
+    written = programs(site, cookie, "QueryFigureClusters", values)
+    assert "max_results=7," in written["Python"]
+    assert "with_total_count=True," in written["Python"]
+    assert "MaxResults: 7," in written["Node"]
+    assert "MaxResults=7" in written["Shell"]
+    headers = {"Cookie": cookie, "X-Visnomy": "1"}
+    for operation, body in (("NoSuch", b"{}"), ("SimpleQuery", b'{"Query":{"Fild":"Size"}}')):
+        assert site.send("POST", f"/web/code/{operation}", body, headers).status in {400, 404}
+
+
+def test_the_forms_and_the_code_are_for_visitors_only(site: Site) -> None:
+    assert site.get("/explorer").status == 403
+    assert site.send("POST", "/web/code/ListProjects", b"{}", {"X-Visnomy": "1"}).status == 403
+    assert site.get("/explorer/NoSuch", cookie=site.sign_in()).status == 404
+
+
+@pytest.fixture
+def page(visit: Visit, site: Site) -> Page:
+    """The explorer with an album of one person behind it."""
+    site.do(put_album(site.library, site.bucket, [Shown("Ada", 3)]))
+    visit.page.goto(site.entrance())
+    visit.page.wait_for_url(f"{site.origin}/")
+    visit.page.goto(f"{site.origin}/explorer/QueryFigureClusters")
+    expect(visit.page.locator("api-explorer:defined")).to_have_count(1)
+    return visit.page
+
+
+def test_a_call_shows_request_answer_and_code(visit: Visit, page: Page) -> None:
+    expect(page.get_by_label("ProjectName")).to_have_value(PROJECT)
+    expect(page.get_by_label("DatasetName")).to_have_value(DATASET)
+    page.get_by_label("WithTotalCount").select_option("true")
+    expect(page.locator(".code pre")).to_contain_text("with_total_count=True")
+    page.get_by_role("button", name="Call").press("Enter")
+    expect(page.get_by_text("HTTP 200")).to_be_visible()
+    page.get_by_label("Find in the answer").fill("ada")
+    expect(page.get_by_text('Name: "Ada"').first).to_be_visible()
+    expect(page.get_by_text("RequestId:")).to_be_hidden()
+    page.get_by_role("button", name="Shell").click()
+    expect(page.locator(".code pre")).to_contain_text("WithTotalCount=true")
+    visit.assert_clean()
+
+
+def test_what_is_wrong_is_told_where_it_is(page: Page) -> None:
+    page.get_by_label("CreateTimeRange").fill("{")
+    page.get_by_role("button", name="Call").click()
+    expect(page.locator(":invalid#p-CreateTimeRange")).to_have_count(1)
+    expect(page.get_by_text("HTTP")).to_have_count(0)
+    page.get_by_label("CreateTimeRange").fill("")
+    page.get_by_label("MaxResults").fill("1000")
+    page.get_by_role("button", name="Call").click()
+    expect(page.get_by_text("HTTP 400")).to_be_visible()
+
+
+def test_what_takes_away_for_good_is_asked_first(site: Site, page: Page) -> None:
+    page.goto(f"{site.origin}/explorer/DeleteProject")
+    page.get_by_role("button", name="Call").click()
+    expect(page.get_by_role("dialog")).to_contain_text("for good")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("HTTP")).to_have_count(0)
