@@ -118,6 +118,7 @@ class Settings:
         tls_cert, tls_key: files for TLS; the key's may be the certificate's. None is plain HTTP.
         metrics_token: lets other machines read /metrics, as a bearer token; None lets none.
         open_access: whether unsigned calls of this machine are taken.
+        read_xmp: whether names in photos and sidecars are read after every indexing.
         clock_skew_s: how far a signed request's time may be off.
         topics: where events go, by the name that a caller gives.
     """
@@ -138,6 +139,7 @@ class Settings:
     tls_cert: Path | None = None
     tls_key: Path | None = None
     open_access: bool = False
+    read_xmp: bool = False
     metrics_token: str | None = None
     topics: Mapping[str, Topic] = field(default_factory=dict)
 
@@ -226,7 +228,8 @@ def read_settings(
         media=MediaLimits(thorough_video=_is_thorough(environ, config)),
         tls_cert=_file(environ.get("VISNOMY_TLS_CERT") or _text(config, "tls_cert")),
         tls_key=_file(environ.get("VISNOMY_TLS_KEY") or _text(config, "tls_key")),
-        open_access=_is_on(environ, config),
+        open_access=_is_on("VISNOMY_OPEN", environ, config.get("open", "")),
+        read_xmp=_is_on("VISNOMY_READ_XMP", environ, config.get("read_xmp", "")),
         metrics_token=environ.get("VISNOMY_METRICS_TOKEN") or _text(config, "metrics_token"),
         topics=read_topics({**_table(config, "topics"), **_parse_topics(environ)}),
     )
@@ -266,10 +269,10 @@ def _file(name: str | None) -> Path | None:
     return Path(name).expanduser().absolute() if name else None
 
 
-def _is_on(environ: Mapping[str, str], config: Mapping[str, object]) -> bool:
-    value = environ.get("VISNOMY_OPEN") or str(config.get("open", "")).lower()
+def _is_on(name: str, environ: Mapping[str, str], configured: object) -> bool:
+    value = environ.get(name) or str(configured).lower()
     if value not in {"", "0", "1", "false", "true"}:
-        raise ConfigurationError(f"VISNOMY_OPEN: expected 1 or 0, got {value!r}")
+        raise ConfigurationError(f"{name}: expected 1 or 0, got {value!r}")
     return value in {"1", "true"}
 
 

@@ -36,12 +36,15 @@ def on_library(
     data_dir: Path | None,
     database_url: str | None,
     act: "Callable[[Library], Awaitable[T]]",
+    roots: tuple[Path, ...] = (),
 ) -> T:
-    """Do something in the library that changes nothing."""
+    """Do something in the library that changes nothing; `roots` are allowed folders as well."""
     from visnomy.cli.opening import visit_library
 
+    settings = make_settings(data_dir, database_url, roots=roots)
+
     async def run() -> T:
-        async with visit_library(make_settings(data_dir, database_url)) as library:
+        async with visit_library(settings) as library:
             return await act(library)
 
     return asyncio.run(run())
@@ -52,6 +55,7 @@ def changed(
     database_url: str | None,
     change: Change,
     act: "Callable[[Library], Awaitable[T]]",
+    roots: tuple[Path, ...] = (),
 ) -> T:
     """Change something in the library; the audit says so, also where it fails."""
     from visnomy.api import audit
@@ -68,7 +72,7 @@ def changed(
         audit.record(deed, audit.SUCCEEDED)
         return result
 
-    return on_library(data_dir, database_url, run)
+    return on_library(data_dir, database_url, run, roots)
 
 
 def stored(

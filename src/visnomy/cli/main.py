@@ -32,6 +32,9 @@ COMMANDS = {
     "people": Entry("visnomy.cli.people:people", "List the people that were found."),
     "query": Entry("visnomy.cli.query:query", "Find files by person, place or label."),
     "export": Entry("visnomy.cli.export:export", "Give people to other programs: XMP, JSON."),
+    "import": Entry(
+        "visnomy.cli.exchange:import_people", "Take in names from XMP and other servers."
+    ),
     "call": Entry("visnomy.cli.call:call", "Call an operation of the API; print JSON or curl."),
     "open": Entry("visnomy.cli.open:open_page", "Print the address of the running People page."),
     "keys": Entry("visnomy.cli.keys:keys", "Make, list, disable and rotate access keys."),

@@ -71,6 +71,11 @@ one stopped and touches only what is new, changed or gone.
     help="Take unsigned calls of this machine; anybody who can log in here may do everything.",
 )
 @click.option(
+    "--read-xmp",
+    is_flag=True,
+    help="After every indexing, let names in photos and sidecars act as decisions.",
+)
+@click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),
     default="text",
@@ -93,6 +98,7 @@ def serve(
     tls_cert: Path | None,
     tls_key: Path | None,
     open_access: bool,
+    read_xmp: bool,
     log_format: str,
     once: bool,
     as_json: bool,
@@ -116,6 +122,7 @@ def serve(
         tls_cert=tls_cert.expanduser().absolute() if tls_cert else settings.tls_cert,
         tls_key=tls_key.expanduser().absolute() if tls_key else settings.tls_key,
         open_access=open_access or settings.open_access,
+        read_xmp=read_xmp or settings.read_xmp,
     )
     if not once:
         for warning in check_reach(settings, host):

@@ -14,7 +14,7 @@ from visnomy.model.geometry import Boundary
 TOOLKIT = "Visnomy"
 MARK = f'x:xmptk="{TOOLKIT}"'.encode()
 """In every packet that we wrote, and in no other one."""
-_NAMESPACES = {
+NAMESPACES = {
     "MP": "http://ns.microsoft.com/photo/1.2/",
     "MPRI": "http://ns.microsoft.com/photo/1.2/t/RegionInfo#",
     "MPReg": "http://ns.microsoft.com/photo/1.2/t/Region#",
@@ -43,7 +43,7 @@ def sidecar(faces: Sequence[NamedFace], stored_size: tuple[int, int], orientatio
     places = [
         (_written(face.name), _shares(face.boundary, stored_size, orientation)) for face in faces
     ]
-    spaces = " ".join(f'xmlns:{name}="{uri}"' for name, uri in _NAMESPACES.items())
+    spaces = " ".join(f'xmlns:{name}="{uri}"' for name, uri in NAMESPACES.items())
     lines = [
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>',
         f'<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="{TOOLKIT}">',
@@ -103,6 +103,21 @@ def _shares(box: Boundary, stored_size: tuple[int, int], orientation: int) -> Sh
     corners = [_stored(x, y, orientation) for x, y in ((left, top), (right, bottom))]
     across, down = sorted(x for x, _ in corners), sorted(y for _, y in corners)
     return across[0], down[0], across[1] - across[0], down[1] - down[0]
+
+
+def boundary_of(shares: Shares, stored_size: tuple[int, int], orientation: int) -> Boundary:
+    """Shares of the stored picture as a box of the upright one; the inverse of what we write."""
+    left, top, wide, high = shares
+    back = {6: 8, 8: 6}.get(orientation, orientation)
+    corners = [_stored(x, y, back) for x, y in ((left, top), (left + wide, top + high))]
+    across, down = sorted(x for x, _ in corners), sorted(y for _, y in corners)
+    width, height = stored_size[::-1] if orientation >= 5 else stored_size
+    return Boundary(
+        round(across[0] * width),
+        round(down[0] * height),
+        max(1, round((across[1] - across[0]) * width)),
+        max(1, round((down[1] - down[0]) * height)),
+    )
 
 
 def _stored(x: float, y: float, orientation: int) -> tuple[float, float]:

@@ -27,19 +27,27 @@ def read_xmp(image: Image.Image) -> Mapping[str, str]:
     packet = image.info.get("xmp")
     if isinstance(packet, str):
         packet = packet.encode()
-    if not isinstance(packet, bytes) or len(packet) > MAX_PACKET_BYTES:
-        return {}
-    if any(mark in packet.upper() for mark in _FORBIDDEN):
-        return {}
-    try:
-        root = Tree.fromstring(packet.strip(b"\0 \r\n\t"))  # noqa: S314 (as the module says)
-    except (Tree.ParseError, ValueError, LookupError):
+    root = parsed(packet) if isinstance(packet, bytes) else None
+    if root is None:
         return {}
     found: dict[str, str] = {}
     for description in root.iter(f"{_RDF}Description"):
         for name, text in _properties(description):
             found.setdefault(name, text)
     return found
+
+
+def parsed(packet: bytes) -> Tree.Element | None:
+    """The tree of a packet; None where it is too large, broken, or has a document type."""
+    if len(packet) > MAX_PACKET_BYTES or any(mark in packet.upper() for mark in _FORBIDDEN):
+        return None
+    text = packet.strip(b"\0 \r\n\t")
+    if b"\0" in text:  # UTF-16, in which the marks above would look otherwise
+        return None
+    try:
+        return Tree.fromstring(text)  # noqa: S314 (as the module says)
+    except (Tree.ParseError, ValueError, LookupError):
+        return None
 
 
 def _properties(description: Tree.Element) -> Iterator[tuple[str, str]]:

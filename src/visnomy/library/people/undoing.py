@@ -5,6 +5,7 @@ from uuid import UUID
 from visnomy.errors import StatusConflict
 from visnomy.library.context import Library
 from visnomy.model.decision import Decision, DecisionKind
+from visnomy.model.project import Dataset
 from visnomy.store import datasets
 from visnomy.store.datasets import lock_dataset_row
 from visnomy.store.people import decisions as store
@@ -50,6 +51,26 @@ async def undo_decision(  # noqa: PLR0913 (which decision, how far, and who)
         for each in chain:
             await _undo(connection, dataset.dataset_id, each, author)
         return chain
+
+
+async def take_back(
+    connection: Connection, dataset: Dataset, decision_id: UUID, *, author: str
+) -> bool:
+    """Undo one decision inside the caller's transaction, if it stands and nothing builds on it.
+
+    The caller holds the dataset's row.
+
+    Returns:
+        Whether it was undone.
+    """
+    decision = await store.get_decision(connection, dataset.dataset_id, decision_id)
+    if (
+        decision.undone_at is not None
+        or len(await _chain(connection, dataset.dataset_id, decision)) > 1
+    ):
+        return False
+    await _undo(connection, dataset.dataset_id, decision, author)
+    return True
 
 
 async def _chain(connection: Connection, dataset_id: int, decision: Decision) -> list[Decision]:

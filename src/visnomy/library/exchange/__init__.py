@@ -1,0 +1,1 @@
+"""People come in from other programs and go out to them."""

@@ -1,0 +1,1 @@
+"""What other programs say of faces, and the decisions made of it."""
