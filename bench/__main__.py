@@ -28,7 +28,7 @@ FULL = (
     ("faces_speed.py",),
     ("attributes.py",),
     ("quality.py",),
-    ("calibrate.py", str(DATA / "lfw")),
+    ("calibrate_confidence.py", str(DATA / "lfw")),
     ("grouping_accuracy.py", str(DATA / "lfw")),
     ("grouping_accuracy.py", str(DATA / "album")),
     ("grouping_peers.py", str(DATA / "lfw")),

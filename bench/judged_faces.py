@@ -18,6 +18,7 @@ import hard_faces
 from analysed_photos import PhotoFaces, analyse_photos, bench_folder
 from hard_faces import Placed, write_hard_copy
 from labelled_faces import Photo
+from visnomy.vision.analyser import FaceAnalyser
 
 SEED = 0
 NEAR = 0.6
@@ -58,9 +59,11 @@ def halves(photos: Sequence[Photo]) -> tuple[list[Photo], list[Photo]]:
     return one, other
 
 
-def clean_faces(photos: Sequence[Photo], processes: int) -> JudgedFaces:
+def clean_faces(
+    photos: Sequence[Photo], processes: int, model: str = FaceAnalyser.model
+) -> JudgedFaces:
     """The faces of photos whose labelled face is the one nearest the centre."""
-    found = analyse_photos([photo.path for photo in photos], processes)
+    found = analyse_photos([photo.path for photo in photos], processes, model)
     labels = [
         {photo.labels["identity"]: 0 if len(faces) else NOBODY}
         for photo, faces in zip(photos, found, strict=True)
@@ -68,13 +71,15 @@ def clean_faces(photos: Sequence[Photo], processes: int) -> JudgedFaces:
     return _judged(found, labels)
 
 
-def hard_copy(photos: Sequence[Photo], processes: int) -> JudgedFaces:
+def hard_copy(
+    photos: Sequence[Photo], processes: int, model: str = FaceAnalyser.model
+) -> JudgedFaces:
     """The faces of a hard copy of photos."""
     folder = bench_folder() / f"hard-{_stamp(photos)}"
     if not (folder / "labels.csv").is_file():
         write_hard_copy(photos, folder, SEED)
     placed = _read_places(folder)
-    found = analyse_photos([folder / name for name in placed], processes)
+    found = analyse_photos([folder / name for name in placed], processes, model)
     return _judged(
         found, [match(faces, here) for faces, here in zip(found, placed.values(), strict=True)]
     )

@@ -3,11 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visnomy.grouping.calibration import ConfidenceCurve
-from visnomy.grouping.confidence import confidence, likeness_to_rest
+from visnomy.grouping.calibration import Calibration, ConfidenceCurve
+from visnomy.grouping.confidence import confidence, heard_of, likeness_to_rest
 from visnomy.grouping.cover import CoverEvidence, choose_covers
 from visnomy.grouping.founding import FoundingRule, found_groups, may_found
 from visnomy.grouping.grid import SMOOTH_RADIUS
+from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 
 RULE = FoundingRule()
 
@@ -88,11 +89,27 @@ def test_likeness_is_the_mean_over_the_rest_of_the_group() -> None:
 
 
 def test_confidence_grows_with_likeness_and_stays_between_nought_and_one() -> None:
-    sure = confidence(np.linspace(-1, 1, 50), ConfidenceCurve(12.5, -6.35))
+    curve = ConfidenceCurve(12.5, -6.35)
+    sure = confidence(np.linspace(-1, 1, 50), np.ones((50, 2)), curve)
 
     assert (np.diff(sure) >= 0).all()
     assert 0 <= sure[0] < 0.01
     assert 0.99 < sure[-1] <= 1
+
+
+def test_a_poor_face_is_less_sure_and_one_among_many_more() -> None:
+    rule = Calibration.load(EMBEDDING_MODEL).evidence
+    groups = np.array([0, 0, 0, 0, 1, 1, -1], np.int32)
+    quality = np.array([0.9, 0.1, 0.9, 0.9, 0.9, 0.9, 0.9], np.float32)
+    curve = ConfidenceCurve(8.0, -1.5, own=0.8, rest=1.0)
+
+    likeness = np.array([0.5] * 6 + [0.0])
+    sure = confidence(likeness, heard_of(groups, quality, rule), curve)
+
+    assert sure[1] < sure[0]
+    assert sure[4] < sure[0]
+    assert sure[6] < 0.01
+    assert len(set(heard_of(groups, quality, None).ravel())) == 1
 
 
 def evidence(**changes: list[float]) -> CoverEvidence:

@@ -17,7 +17,7 @@ from tests.grouping.test_decisions import (
 )
 
 from visnomy.errors import InvalidArgument, ResourceNotFound
-from visnomy.grouping.calibration import Calibration, ConfidenceCurve
+from visnomy.grouping.calibration import Calibration
 from visnomy.grouping.confidence import likeness_in_company
 from visnomy.grouping.grid import SMOOTH_RADIUS
 from visnomy.grouping.suggest import Grouped, possible_faces, possible_intruders, possible_same
@@ -206,7 +206,7 @@ def grouped(vectors: NDArray[np.float64], labels: list[int], **changes: object) 
         "decided": np.zeros(len(labels), np.bool_),
         "quiet": np.zeros(count, np.bool_),
         "known": np.ones(count, np.bool_),
-        "curve": ConfidenceCurve(12.5, -6.35),
+        "sureness": np.full(len(labels), 0.99, np.float32),
         "threshold": 0.64,
     }
     return Grouped(**{**members, **changes})  # type: ignore[arg-type]
@@ -236,16 +236,16 @@ def test_a_face_that_was_alone_has_no_likeness_to_company() -> None:
     found = likeness_in_company(smoothed, np.array([7, 7, 3, 9, 9]))
     assert np.isnan(found).tolist() == [False, False, True, False, False]
     assert found[:2] == pytest.approx([1, 1], abs=0.001)
-    none = grouped(HALF, [0, 0, 1, 1, -1], likeness=np.full(5, np.nan))
+    none = grouped(HALF, [0, 0, 1, 1, -1], sureness=np.full(5, np.nan))
     assert possible_intruders(none).subjects.tolist() == []
 
 
-def test_a_face_that_is_little_like_its_group_may_be_an_intruder() -> None:
-    likeness = np.array([0.9, 0.45, 0.9, 0.2, 0.1])
+def test_a_face_that_is_not_sure_of_its_group_may_be_an_intruder() -> None:
+    sureness = np.array([0.95, 0.7, 0.99, 0.2, 0.1])
     decided = np.array([False, False, False, True, False])
-    found = possible_intruders(grouped(HALF, [0, 0, 1, 1, -1], likeness=likeness, decided=decided))
+    found = possible_intruders(grouped(HALF, [0, 0, 1, 1, -1], sureness=sureness, decided=decided))
     assert found.subjects.tolist() == [[1, 0]]
-    quiet = grouped(HALF, [0, 0, 1, 1, -1], likeness=likeness, quiet=np.array([True, True]))
+    quiet = grouped(HALF, [0, 0, 1, 1, -1], sureness=sureness, quiet=np.array([True, True]))
     assert possible_intruders(quiet).subjects.tolist() == []
 
 

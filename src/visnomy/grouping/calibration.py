@@ -38,13 +38,18 @@ class Smoothing:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceCurve:
-    """Probability that a face belongs to its group: 1 / (1 + exp(-(slope * s + intercept))).
+    """Probability that a face belongs to its group.
 
-    s is the mean smoothed similarity of the face to the rest of its group.
+    1 / (1 + exp(-(slope * s + own * log(a) + rest * log(b) + intercept))), where s is the mean
+    smoothed similarity of the face to the rest of its group, and a and b are how much the face and
+    that rest say about who they are (`confidence.heard_of`): a poor face that is as like its group
+    as a good one is less sure to be right, one among many more.
     """
 
     slope: float
     intercept: float
+    own: float = 0.0
+    rest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,8 @@ class Calibration:
             "confidence": {
                 "slope": self.confidence.slope,
                 "intercept": self.confidence.intercept,
+                "own": self.confidence.own,
+                "rest": self.confidence.rest,
             },
             "core": self.core,
             "neighbour_count": self.neighbour_count,

@@ -1,10 +1,11 @@
-"""How sure each face is of its group: a logistic curve over its likeness to the rest."""
+"""How sure each face is of its group: by its likeness to the rest and by what both say."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.grouping.calibration import ConfidenceCurve
 from visnomy.grouping.compiled import compiled
+from visnomy.grouping.evidence import PRECISION_UNIT, Evidence
 from visnomy.grouping.grid import SMOOTH_RADIUS
 
 
@@ -36,9 +37,47 @@ def likeness_in_company(
     return np.where(sizes[places] > 1, likeness, np.nan)
 
 
-def confidence(likeness: NDArray[np.float64], curve: ConfidenceCurve) -> NDArray[np.float32]:
-    """Map likeness to the probability that the face is in the right group, (n,), 0..1."""
-    odds = np.exp(-(curve.slope * likeness + curve.intercept))
+def heard_of(
+    groups: NDArray[np.integer], quality: NDArray[np.float32], rule: Evidence | None
+) -> NDArray[np.float64]:
+    """How much each face says about who it is, and how much the rest of its group does.
+
+    Args:
+        groups: (n,), below 0 for a face on its own; gaps in the numbers are fine.
+        quality: float32 (n,), FaceQuality.
+        rule: what a quality is worth; without one, all faces say the same.
+
+    Returns:
+        (n, 2): precisions as of `Evidence`, that of the rest with the noise that faces of one
+        person share; next to nothing for the rest of the only face of a group.
+    """
+    if rule is None:
+        return np.ones((len(groups), 2))
+    own = rule.weights(quality)[1]
+    _, places = np.unique(groups, return_inverse=True)
+    total = np.zeros(int(places.max(initial=-1)) + 1, np.int64)
+    np.add.at(total, places, own)
+    rest = (total[places] - own) / PRECISION_UNIT
+    rest[groups < 0] = 0
+    heard = np.stack([own / PRECISION_UNIT, rest / (1 + rule.shared * rest)], axis=1)
+    return np.maximum(heard, 1 / PRECISION_UNIT)
+
+
+def confidence(
+    likeness: NDArray[np.float64], heard: NDArray[np.float64], curve: ConfidenceCurve
+) -> NDArray[np.float32]:
+    """The probability that a face is in the right group.
+
+    Args:
+        likeness: (n,), from `likeness_to_rest`; NaN gives NaN.
+        heard: (n, 2), from `heard_of`.
+        curve: of the model.
+
+    Returns:
+        (n,), 0..1.
+    """
+    said = curve.own * np.log(heard[:, 0]) + curve.rest * np.log(heard[:, 1])
+    odds = np.exp(-(curve.slope * likeness + said + curve.intercept))
     return (1.0 / (1.0 + odds)).astype(np.float32)
 
 

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.grouping.agglomerate import Linkage, agglomerate
-from visnomy.grouping.calibration import Calibration, ConfidenceCurve
+from visnomy.grouping.calibration import Calibration
 from visnomy.grouping.cells import EXACT_BUDGET, Cells, train
 from visnomy.grouping.components import find_links
-from visnomy.grouping.confidence import confidence, likeness_to_rest
+from visnomy.grouping.confidence import confidence, heard_of, likeness_to_rest
 from visnomy.grouping.constraints import ALONE, Constraints, replay
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.findings import Finder, Findings
@@ -61,6 +61,10 @@ class FaceVectors:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def known_quality(self) -> NDArray[np.float32]:
+        """The quality of each face, 1 where nobody measured it."""
+        return np.ones(len(self), np.float32) if self.quality is None else self.quality
 
     def without_embeddings(self) -> "FaceVectors":
         """The same faces with vectors of no length: half a gigabyte less for a million."""
@@ -112,7 +116,7 @@ class Comparison:
         grid: int16 (n, d), from `to_grid`; products need a wider type.
         smoothed: int16 (n, d), from `smooth`.
         groups: int64 (n,), numbers from 0 on.
-        curve: turns likeness into confidence.
+        calibration: of the model; says how sure each face is.
     """
 
     faces: FaceVectors
@@ -121,7 +125,11 @@ class Comparison:
     grid: NDArray[np.int16]
     smoothed: NDArray[np.int16]
     groups: NDArray[np.int64]
-    curve: ConfidenceCurve
+    calibration: Calibration
+
+    def heard(self, groups: NDArray[np.integer]) -> NDArray[np.float64]:
+        """What faces and the rest of their groups say, (n, 2), as of `heard_of`."""
+        return heard_of(groups, self.faces.known_quality(), self.calibration.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +193,7 @@ def compare(
     ordered = faces.without_embeddings().take(order)
     smoothed, groups = _group_sorted(ordered, grid, findings, finder, progress)
     groups = split_photos(groups, ordered.photos, grid, ordered.seen_ms)
-    return Comparison(ordered, order, findings, grid, smoothed, groups, calibration.confidence)
+    return Comparison(ordered, order, findings, grid, smoothed, groups, calibration)
 
 
 def cells_for(
@@ -223,7 +231,8 @@ def settle(compared: Comparison, policy: GroupingPolicy, decided: Constraints) -
     while (lost := (labels < 0) & (decided.before >= 0)).any() and (decided.pins >= 0).any():
         decided = replace(decided, before=np.where(lost, -1, decided.before))
         groups, homes, labels = _found(compared, policy, decided)
-    sureness = confidence(likeness_to_rest(compared.smoothed, labels), compared.curve)
+    curve, likeness = compared.calibration.confidence, likeness_to_rest(compared.smoothed, labels)
+    sureness = confidence(likeness, compared.heard(labels), curve)
     sureness[labels < 0] = 0
     sureness[decided.pins >= 0] = 1
     owners = np.full(int(labels.max(initial=-1)) + 1, -1)
@@ -291,8 +300,7 @@ def _group_sorted(
     )
     groups = np.unique(leaders, return_inverse=True)[1].astype(np.int64)
     if calibration.evidence is not None:
-        quality = np.ones(len(grid), np.float32) if faces.quality is None else faces.quality
-        voices = Voices.of(groups, grid, quality, calibration.evidence)
+        voices = Voices.of(groups, grid, faces.known_quality(), calibration.evidence)
         apart = different_faces(faces.photos, grid, faces.seen_ms)
         groups = gather(groups, voices, neighbours, calibration.evidence, apart)
     progress(1.0, GROUPING)

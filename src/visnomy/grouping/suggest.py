@@ -10,8 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from visnomy.grouping.calibration import ConfidenceCurve
-from visnomy.grouping.confidence import confidence
 from visnomy.grouping.grid import SMOOTH_RADIUS
 
 MOST_GROUPS = 10_000
@@ -24,7 +22,7 @@ MOST = 300
 """Questions of one kind."""
 SPAN = 0.25
 """Groups further under the threshold than this are hardly ever one person (docs/grouping.md)."""
-LEAST_SURE = 0.6
+LEAST_SURE = 0.9
 """A face that is less sure of its group may be an intruder."""
 SAME_SLOPE, SAME_GAP = 25.0, 0.145
 """The chance that two groups are one person is logistic in their similarity and a half at so much
@@ -42,10 +40,10 @@ class Grouped:
         photos: (n,), the photo of each face.
         likeness: (n,), from `likeness_to_rest` of the groups before any decision, so that nobody is
             asked about faces that a user has just joined; NaN for a face that was alone there.
+        sureness: (n,), from `confidence` of that likeness; NaN as well.
         decided: bool (n,), faces that a user put somewhere, or out of all.
         quiet: bool (k,), groups that nobody is to be asked about.
         known: bool (k,), groups with a name.
-        curve: turns likeness into probability.
         threshold: the least mean similarity inside a group.
     """
 
@@ -53,10 +51,10 @@ class Grouped:
     labels: NDArray[np.int32]
     photos: NDArray[np.int64]
     likeness: NDArray[np.float64]
+    sureness: NDArray[np.float32]
     decided: NDArray[np.bool_]
     quiet: NDArray[np.bool_]
     known: NDArray[np.bool_]
-    curve: ConfidenceCurve
     threshold: float
 
 
@@ -128,7 +126,7 @@ def possible_intruders(grouped: Grouped) -> Questions:
     """Faces that may be in the wrong group."""
     inside = np.flatnonzero((grouped.labels >= 0) & ~grouped.decided)
     inside = inside[~grouped.quiet[grouped.labels[inside]]]
-    sureness = confidence(grouped.likeness[inside], grouped.curve)
+    sureness = grouped.sureness[inside]
     doubtful = sureness < LEAST_SURE  # not so for NaN
     rows = inside[doubtful]
     subjects = np.stack([rows, grouped.labels[rows].astype(np.int64)], axis=1)

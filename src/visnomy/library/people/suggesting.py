@@ -93,7 +93,7 @@ def _grouped(  # noqa: PLR0913, PLR0917 (what a run found and knows)
     cluster_ids: Sequence[UUID],
 ) -> "Grouped":
     """In the order of the comparison, by id, so that the questions depend on nothing else."""
-    from visnomy.grouping.confidence import likeness_in_company
+    from visnomy.grouping.confidence import confidence, likeness_in_company
     from visnomy.grouping.constraints import FREE
     from visnomy.grouping.suggest import Grouped
 
@@ -102,16 +102,18 @@ def _grouped(  # noqa: PLR0913, PLR0917 (what a run found and knows)
     calibration = calibration_of(dataset)
     place = {person: index for index, person in enumerate(ancestors.cluster_ids)}
     before = [place.get(person, -1) for person in cluster_ids]
+    likeness = likeness_in_company(compared.smoothed, compared.groups)
+    heard = compared.heard(compared.groups)
     hidden, called = (np.append(each, False) for each in (ancestors.hidden, ancestors.called))
     return Grouped(
         smoothed=compared.smoothed,
         labels=labels,
         photos=compared.faces.photos,
-        likeness=likeness_in_company(compared.smoothed, compared.groups),
+        likeness=likeness,
+        sureness=confidence(likeness, heard, calibration.confidence),
         decided=limits.pins[order] != FREE,
         quiet=hidden[before],
         known=called[before],
-        curve=compared.curve,
         threshold=calibration.threshold(len(order)),
     )
 
