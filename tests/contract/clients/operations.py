@@ -343,3 +343,64 @@ def delete_binding(at: Stage) -> None:
     at.call("CreateBinding", **place)
     at.call("DeleteBinding", **place)
     assert at.refusal("GetBinding", **place).code == "ResourceNotFound"
+
+
+def _city_options() -> Named:
+    return {
+        "DateOptions": {"MinDays": 1, "MaxDays": 15, "GapDays": 0},
+        "LocationOptions": {"LocationDateClusterLevels": ["city"]},
+    }
+
+
+@success_of("CreateLocationDateClusteringTask")
+def create_location_date_clustering_task(at: Stage) -> None:
+    options = _city_options()
+    made = at.call("CreateLocationDateClusteringTask", DatasetName=at.second, **options)
+    named: Named = {"TaskId": made["TaskId"], "TaskType": "LocationDateClustering"}
+    assert at.call("GetTask", **named)["Status"] in {"Running", "Succeeded"}
+
+
+@success_of("CreateSimilarImageClusteringTask")
+def create_similar_image_clustering_task(at: Stage) -> None:
+    made = at.call("CreateSimilarImageClusteringTask", DatasetName=at.second, UserData="seen")
+    named: Named = {"TaskId": made["TaskId"], "TaskType": "SimilarImageClustering"}
+    assert at.call("GetTask", **named)["UserData"] == "seen"
+
+
+@success_of("QueryLocationDateClusters")
+def query_location_date_clusters(at: Stage) -> None:
+    name = at.new_journey()
+    address = {"Country": "france"}
+    body = at.call("QueryLocationDateClusters", DatasetName=name, Address=address, MaxResults=5)
+    (found,) = body["LocationDateClusters"]
+    assert found["LocationDateClusterStartTime"] == "2026-05-01T12:00:00.000000000+02:00"
+    assert (found["Addresses"][0]["City"], body.get("NextToken", "")) == ("Paris", "")
+
+
+@success_of("QuerySimilarImageClusters")
+def query_similar_image_clusters(at: Stage) -> None:
+    (found,) = at.call("QuerySimilarImageClusters", DatasetName=at.new_journey())[
+        "SimilarImageClusters"
+    ]
+    assert [each["ImageScore"] for each in found["Files"]] == [0.75, 0.5]
+
+
+@success_of("UpdateLocationDateCluster")
+def update_location_date_cluster(at: Stage) -> None:
+    name = at.new_journey()
+    (found,) = at.call("QueryLocationDateClusters", DatasetName=name)["LocationDateClusters"]
+    change: Named = {"ObjectId": found["ObjectId"], "Title": "Été", "CustomLabels": {"k": "ü"}}
+    at.call("UpdateLocationDateCluster", DatasetName=name, **change)
+    (now,) = at.call("QueryLocationDateClusters", DatasetName=name, Title="éTÉ")[
+        "LocationDateClusters"
+    ]
+    assert (now["Title"], now["CustomLabels"]) == ("Été", {"k": "ü"})
+
+
+@success_of("DeleteLocationDateCluster")
+def delete_location_date_cluster(at: Stage) -> None:
+    name = at.new_journey()
+    (found,) = at.call("QueryLocationDateClusters", DatasetName=name)["LocationDateClusters"]
+    for _ in range(2):
+        at.call("DeleteLocationDateCluster", DatasetName=name, ObjectId=found["ObjectId"])
+    assert at.call("QueryLocationDateClusters", DatasetName=name)["LocationDateClusters"] == []

@@ -10,17 +10,26 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.contract.beside import within
 from tests.contract.clients.calling import Caller, Key, Refusal
 from tests.contract.planting import Planted, cluster, plant
 from tests.contract.servers import BUCKET, Endpoint
 from tests.grouping.albums import vectors
+from tests.library.placed import PARIS, Shot, put_shots, run_places, run_sets
 
 from visnomy.api.wire.extensions import EXTENSIONS
 from visnomy.api.wire.operations import OPERATIONS
+from visnomy.library.context import Library
+from visnomy.library.projects import get_dataset
+from visnomy.model.task import TaskType
 
 ALBUM = Path(__file__).parents[3] / "src/visnomy/cli/album/photos"
 PORTRAIT = "obama-portrait.jpg"
 SPEECH = "obama-speech.jpg"
+PARIS_TWICE = tuple(
+    Shot(f"oss://{BUCKET}/{score}", "2026-05-01T12:00:00+02:00", PARIS, bytes(range(32)), score)
+    for score in (0.5, 0.75)
+)
 COUNTS = (3, 5, 2)
 """Photos of each person of the album."""
 
@@ -108,6 +117,20 @@ class Stage:
         plant(url, self.project, name, [4, 3], faces)
         with TemporaryDirectory() as folder:
             return name, cluster(url, Path(folder), self.project, name)
+
+    def new_journey(self) -> str:
+        """A dataset with two similar photos of a day in Paris, found to be that."""
+        name = f"journey-{uuid4().hex}"
+        self.call("CreateDataset", DatasetName=name)
+
+        async def find(library: Library) -> None:
+            dataset = await get_dataset(library, self.project, name)
+            await put_shots(library, dataset, *PARIS_TWICE)
+            await run_places(library, dataset, "city")
+            await run_sets(library, dataset, TaskType.SIMILAR_IMAGE_CLUSTERING)
+
+        within(self.endpoint, find)
+        return name
 
     def picture(self, name: str = PORTRAIT) -> str:
         """The URI of a photo of the sample album, now in the bucket."""
