@@ -202,6 +202,7 @@ def grouped(vectors: NDArray[np.float64], labels: list[int], **changes: object) 
         "smoothed": smoothed,
         "labels": group,
         "photos": np.arange(len(labels)),
+        "seen_ms": None,
         "likeness": np.full(len(labels), 0.9),
         "decided": np.zeros(len(labels), np.bool_),
         "quiet": np.zeros(count, np.bool_),
@@ -221,6 +222,27 @@ def test_groups_that_share_a_photo_are_not_asked_about() -> None:
     assert possible_same(near).subjects.tolist() == [[0, 1]]
     assert possible_same(near).similarity == pytest.approx([0.5], abs=0.01)
     assert possible_same(together).subjects.tolist() == []
+
+
+@pytest.mark.parametrize(("later_ms", "asked"), [(800, []), (2000, [[0, 1]])])
+def test_who_are_in_one_video_at_different_times_may_be_one_person(
+    later_ms: int, asked: list[list[int]]
+) -> None:
+    seen = np.array([[-1, -1], [0, 900], [later_ms, 3000], [-1, -1], [-1, -1]], np.int32)
+    photos = np.array([1, 2, 2, 3, 4])
+    found = grouped(HALF, [0, 0, 1, 1, -1], photos=photos, seen_ms=seen)
+    assert possible_same(found).subjects.tolist() == asked
+
+
+@pytest.mark.parametrize(("first_ms", "asked"), [(500, []), (1500, [[4, 0]])])
+def test_a_face_is_offered_to_who_is_in_its_video_at_another_time(
+    first_ms: int, asked: list[list[int]]
+) -> None:
+    stranger = np.array([*HALF[:4], [0.9, 0.436]])
+    seen = np.array([[0, 1000], *[[-1, -1]] * 3, [first_ms, 2000]], np.int32)
+    photos = np.array([1, 2, 3, 4, 1])
+    found = grouped(stranger, [0, 0, 1, 1, -1], photos=photos, seen_ms=seen)
+    assert possible_faces(found).subjects.tolist() == asked
 
 
 def test_people_who_are_most_alike_are_asked_about_first() -> None:

@@ -38,6 +38,7 @@ class Grouped:
         smoothed: (n, d), from `smooth`.
         labels: (n,), the group of each face, -1 for nobody.
         photos: (n,), the photo of each face.
+        seen_ms: (n, 2), when in a video it is seen, as of `FaceVectors`; None for photos only.
         likeness: (n,), from `likeness_to_rest` of the groups before any decision, so that nobody is
             asked about faces that a user has just joined; NaN for a face that was alone there.
         sureness: (n,), from `confidence` of that likeness; NaN as well.
@@ -50,6 +51,7 @@ class Grouped:
     smoothed: NDArray[np.integer]
     labels: NDArray[np.int32]
     photos: NDArray[np.int64]
+    seen_ms: NDArray[np.int32] | None
     likeness: NDArray[np.float64]
     sureness: NDArray[np.float32]
     decided: NDArray[np.bool_]
@@ -76,7 +78,10 @@ class Questions:
 
 
 def possible_same(grouped: Grouped) -> Questions:
-    """Pairs of groups that may be one person; groups that share a photo are two."""
+    """Pairs of groups that may be one person; those who were seen together are two.
+
+    In a video people are together who are seen at the same time.
+    """
     sizes = np.bincount(grouped.labels[grouped.labels >= 0], minlength=len(grouped.quiet))
     chosen = np.flatnonzero(~grouped.quiet)
     chosen = np.sort(chosen[np.lexsort((chosen, -sizes[chosen]))][:MOST_GROUPS])
@@ -183,19 +188,45 @@ def _means(grouped: Grouped, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
 
 
 def _share_photo(grouped: Grouped, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
-    photos = _photos_by_group(grouped)
-    shared = [bool(photos[a] & photos[b]) for a, b in pairs.tolist()]
+    """Pairs of groups that were seen together."""
+    rows = _rows_by_group(grouped)
+    photos = [set(grouped.photos[each].tolist()) for each in rows]
+    shared = [
+        bool(both := photos[a] & photos[b]) and _meet(grouped, rows[a], rows[b], both)
+        for a, b in pairs.tolist()
+    ]
     return np.array(shared, np.bool_)
 
 
 def _in_photo_of(grouped: Grouped, subjects: NDArray[np.int64]) -> NDArray[np.bool_]:
-    photos = _photos_by_group(grouped)
-    shared = [int(grouped.photos[row]) in photos[group] for row, group in subjects.tolist()]
+    """Pairs of a row and a group that were seen together."""
+    rows = _rows_by_group(grouped)
+    photos = [set(grouped.photos[each].tolist()) for each in rows]
+    shared = [
+        (photo := int(grouped.photos[row])) in photos[group]
+        and _meet(grouped, np.array([row]), rows[group], {photo})
+        for row, group in subjects.tolist()
+    ]
     return np.array(shared, np.bool_)
 
 
-def _photos_by_group(grouped: Grouped) -> list[set[int]]:
+def _rows_by_group(grouped: Grouped) -> list[NDArray[np.int64]]:
     order = np.argsort(grouped.labels, kind="stable")
     bounds = np.searchsorted(grouped.labels[order], np.arange(len(grouped.quiet) + 1))
-    parts = np.split(grouped.photos[order], bounds)[1:-1]
-    return [set(part.tolist()) for part in parts]
+    return np.split(order, bounds)[1:-1]
+
+
+def _meet(
+    grouped: Grouped, one: NDArray[np.int64], other: NDArray[np.int64], photos: set[int]
+) -> bool:
+    """Whether faces of the two are seen at the same time in one of the photos that both are in."""
+    if grouped.seen_ms is None:
+        return True
+    for photo in photos:
+        first = grouped.seen_ms[one[grouped.photos[one] == photo]]
+        second = grouped.seen_ms[other[grouped.photos[other] == photo]]
+        begin = np.maximum(first[:, None, 0], second[None, :, 0])
+        end = np.minimum(first[:, None, 1], second[None, :, 1])
+        if (begin <= end).any():
+            return True
+    return False

@@ -109,6 +109,7 @@ def _grouped(  # noqa: PLR0913, PLR0917 (what a run found and knows)
         smoothed=compared.smoothed,
         labels=labels,
         photos=compared.faces.photos,
+        seen_ms=compared.faces.seen_ms,
         likeness=likeness,
         sureness=confidence(likeness, heard, calibration.confidence),
         decided=limits.pins[order] != FREE,
