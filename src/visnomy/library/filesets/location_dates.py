@@ -197,11 +197,11 @@ def _addresses(
 ) -> list[Mapping[str, str]]:
     """The place in each language, as most of the files name it, cut at the level."""
     names: dict[tuple[int, str], Counter[tuple[tuple[str, str], ...]]] = {}
+    parts = ("Language", *level.parts)
     kinds, counts = np.unique(files.address[members], return_counts=True)
     for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True):
         for each in files.addresses[kind]:
-            if each.get(level.parts[-1]):
-                parts = ("Language", *level.parts)
+            if each.get(parts[-1]):
                 cut = tuple((part, each[part]) for part in parts if each.get(part))
                 names.setdefault(_rank(each), Counter())[cut] += count
     # Of two names that are as frequent the first of the alphabet stands, whatever came first.
