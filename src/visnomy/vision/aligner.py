@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.vision.detector import FaceDetector, Floats, Pixels
+from visnomy.vision.pyramid import Pyramid
 
 TEMPLATE = np.array(
     [
@@ -83,46 +84,54 @@ def template(size_px: int, zoom: float = 1.0) -> NDArray[np.float64]:
 
 
 def warp(
-    pixels: Pixels, similarity: Similarity, size_px: int, *, border: int = cv2.BORDER_CONSTANT
+    picture: Pixels | Pyramid,
+    similarity: Similarity,
+    size_px: int,
+    *,
+    border: int = cv2.BORDER_CONSTANT,
 ) -> Pixels:
     """The square crop that a similarity shows; outside the picture black, or what `border` says.
 
-    A face more than twice as large as the crop is first shrunk by whole pixels, or bilinear
-    sampling would skip over most of them.
+    A face more than twice as large as the crop is cut from the picture halved so often that it is
+    not any more.
     """
-    shrink = int(1 / max(similarity.scale, 1e-6))
-    if shrink >= 2:
-        pixels, similarity = _shrink(pixels, similarity, size_px, shrink)
+    pyramid = Pyramid.of(picture)
+    halvings = int(1 / max(similarity.scale, 1e-6)).bit_length() - 1
+    halvings = min(max(halvings, 0), pyramid.depth)
+    pixels = pyramid.halved(halvings)
+    middle = ((1 << halvings) - 1) / 2  # a small pixel's centre lies at the centre of its block
+    similarity = similarity.after(1 / (1 << halvings), middle, middle)
     size, way = (size_px, size_px), cv2.INTER_LINEAR
     crop = cv2.warpAffine(pixels, similarity.matrix, size, flags=way, borderMode=border)
     return np.asarray(crop, dtype=np.uint8)
 
 
-def align(pixels: Pixels, points: Floats, size_px: int = TEMPLATE_PX) -> Pixels:
+def align(picture: Pixels | Pyramid, points: Floats, size_px: int = TEMPLATE_PX) -> Pixels:
     """The upright face, uint8 (size, size, 3), from its five points."""
-    return warp(pixels, fit_similarity(points, template(size_px)), size_px)
+    return warp(picture, fit_similarity(points, template(size_px)), size_px)
 
 
-def settle_points(detector: FaceDetector, pixels: Pixels, points: Floats) -> Floats:
+def settle_points(detector: FaceDetector, picture: Pixels | Pyramid, points: Floats) -> Floats:
     """The five points, looked for again in upright crops until the tilt is steady.
 
     Args:
         detector: finds them again.
-        pixels: the picture.
+        picture: uint8 (h, w, 3), RGB, or a pyramid of it.
         points: float32 (5, 2), where a first detection saw them.
 
     Returns:
         Points in the picture; the given ones where a look finds no face at the crop's middle.
     """
+    pyramid = Pyramid.of(picture)
     for _ in range(MAX_LOOKS):
-        similarity, crop = _upright(pixels, points)
+        similarity, crop = _upright(pyramid, points)
         seen = _look(detector, crop)
         if seen is None:
             return points
         points = similarity.inverse().apply(seen)
         if abs(tilt_deg(seen)) <= STEADY_DEG:
             break
-    return _look_both_ways(detector, pixels, points)
+    return _look_both_ways(detector, pyramid, points)
 
 
 def tilt_deg(points: Floats) -> float:
@@ -141,14 +150,14 @@ def _look(detector: FaceDetector, crop: Pixels) -> Floats | None:
     return found.points[nearest] if offset < LOOK_PX / 5 else None
 
 
-def _upright(pixels: Pixels, points: Floats) -> tuple[Similarity, Pixels]:
+def _upright(pyramid: Pyramid, points: Floats) -> tuple[Similarity, Pixels]:
     similarity = fit_similarity(points, template(LOOK_PX, LOOK_ZOOM))
-    return similarity, warp(pixels, similarity, LOOK_PX)
+    return similarity, warp(pyramid, similarity, LOOK_PX)
 
 
-def _look_both_ways(detector: FaceDetector, pixels: Pixels, points: Floats) -> Floats:
+def _look_both_ways(detector: FaceDetector, pyramid: Pyramid, points: Floats) -> Floats:
     """The mean of the points seen in a last crop and in its mirror, which err opposite ways."""
-    similarity, crop = _upright(pixels, points)
+    similarity, crop = _upright(pyramid, points)
     seen = _look(detector, crop)
     mirrored = _look(detector, np.ascontiguousarray(crop[:, ::-1]))
     if seen is None or mirrored is None:
@@ -156,24 +165,6 @@ def _look_both_ways(detector: FaceDetector, pixels: Pixels, points: Floats) -> F
     back = mirrored[list(MIRRORED)]
     back[:, 0] = LOOK_PX - 1 - back[:, 0]
     return similarity.inverse().apply(np.asarray((seen + back) / 2, dtype=np.float32))
-
-
-def _shrink(
-    pixels: Pixels, similarity: Similarity, size_px: int, shrink: int
-) -> tuple[Pixels, Similarity]:
-    height, width = pixels.shape[:2]
-    corners = np.array([[0, 0], [size_px, 0], [0, size_px], [size_px, size_px]], dtype=np.float32)
-    reach = similarity.inverse().apply(corners)
-    left, top = np.clip(np.floor(reach.min(axis=0)).astype(int) - shrink, 0, (width, height))
-    right, bottom = np.clip(np.ceil(reach.max(axis=0)).astype(int) + shrink, 0, (width, height))
-    columns, rows = (right - left) // shrink, (bottom - top) // shrink
-    if columns < 1 or rows < 1:
-        return pixels, similarity
-    part = pixels[top : top + rows * shrink, left : left + columns * shrink]
-    small = cv2.resize(part, (int(columns), int(rows)), interpolation=cv2.INTER_AREA)
-    middle = (shrink - 1) / 2  # a small pixel's centre lies at the centre of its block
-    moved = similarity.after(1 / shrink, left + middle, top + middle)
-    return np.asarray(small, dtype=np.uint8), moved
 
 
 def _as_complex(points: Floats | NDArray[np.float64]) -> NDArray[np.complex128]:

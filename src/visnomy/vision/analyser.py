@@ -15,6 +15,7 @@ from visnomy.vision.detector import Detections, FaceDetector, Floats, Pixels
 from visnomy.vision.embedder import MODEL, FaceEmbedder
 from visnomy.vision.embedders import FaceLook, OtherEmbedder
 from visnomy.vision.portrait import portrait_webp
+from visnomy.vision.pyramid import Pyramid
 from visnomy.vision.quality import face_quality, sharpness
 from visnomy.vision.turning import as_shown, better_turn, turned
 from visnomy.vision.weights import weights_dir
@@ -48,8 +49,13 @@ UNSURE_NORM = 6.0
 class _View:
     """A picture and how many full-size pixels one of its pixels is."""
 
-    pixels: Pixels
+    picture: Pyramid
     factor: float
+
+    @property
+    def pixels(self) -> Pixels:
+        """As it is, not halved."""
+        return self.picture.pixels
 
 
 class FaceAnalyser:
@@ -137,7 +143,7 @@ class FaceAnalyser:
         traits: Set[Trait] | None,
     ) -> list[Face]:
         """The faces of a picture that is the right way up; None of traits is the brief look."""
-        view = _View(pixels, max(full_size) / max(pixels.shape[:2]))
+        view = _View(Pyramid(pixels), max(full_size) / max(pixels.shape[:2]))
         found = plausible(self._find(pixels), pixels.shape[1], pixels.shape[0])
         large = _full_view(found, view, full)
         faces = [
@@ -176,8 +182,8 @@ class FaceAnalyser:
     ) -> Face | None:
         source = large if large is not None and _is_small(found, view) else view
         near = found.scaled(view.factor / source.factor)
-        points = settle_points(self._detector, source.pixels, near.points[0])
-        aligned = align(source.pixels, points)
+        points = settle_points(self._detector, source.picture, near.points[0])
+        aligned = align(source.picture, points)
         embedding, norm = self._embedder.embed(aligned)
         score = float(found.scores[0])
         if score < UNSURE_SCORE and norm < UNSURE_NORM:
@@ -197,7 +203,7 @@ class FaceAnalyser:
         )
         if traits is None:
             return face
-        looks = self._attributes.read(source.pixels, points, near.boxes[0], traits)
+        looks = self._attributes.read(source.picture, points, near.boxes[0], traits)
         return replace(
             face,
             head_pose=looks.head_pose,
@@ -252,7 +258,7 @@ def _full_view(
     if full is None or not _is_small(found, view):
         return None
     pixels = full()
-    return _View(pixels, view.factor * max(view.pixels.shape[:2]) / max(pixels.shape[:2]))
+    return _View(Pyramid(pixels), view.factor * max(view.pixels.shape[:2]) / max(pixels.shape[:2]))
 
 
 def _boundary(box: Floats, view: _View) -> Boundary:

@@ -14,7 +14,7 @@ from visnomy.model.geometry import HeadPose
 from visnomy.packages import sha256_hex
 from visnomy.vision.age import AgeGuess, age_of_both, age_of_dlib
 from visnomy.vision.aligner import tilt_deg
-from visnomy.vision.chips import ChipReader
+from visnomy.vision.chips import ChipReader, large_chip
 from visnomy.vision.detector import Floats, Pixels
 from visnomy.vision.emotion import EmotionReader
 from visnomy.vision.faceres import Description, FaceDescriber
@@ -23,6 +23,7 @@ from visnomy.vision.heads import HEADS_FOLDER, HeadReader
 from visnomy.vision.mesh import MeshFinder
 from visnomy.vision.mouth import read_mouth
 from visnomy.vision.pose import head_pose, mesh_pose
+from visnomy.vision.pyramid import Pyramid
 from visnomy.vision.weights import (
     AGE,
     FACE_MESH,
@@ -81,12 +82,16 @@ class AttributeReader:
         return cls(folder, HeadReader.load(folder), threads=threads)
 
     def read(
-        self, pixels: Pixels, points: Floats, box: Floats, wanted: Set[Trait] = ALL_TRAITS
+        self,
+        picture: Pixels | Pyramid,
+        points: Floats,
+        box: Floats,
+        wanted: Set[Trait] = ALL_TRAITS,
     ) -> Looks:
         """The looks of the face with these five points.
 
         Args:
-            pixels: uint8 (h, w, 3), RGB.
+            picture: uint8 (h, w, 3), RGB, or a pyramid of it.
             points: float32 (5, 2), settled.
             box: float32 (4,): left, top, right, bottom.
             wanted: nothing else is computed, but for the pose.
@@ -94,16 +99,20 @@ class AttributeReader:
         Raises:
             WeightsError: a file that was there at the start is not any more.
         """
-        mesh = self._mesh.find(pixels, points) if self._has_mesh else None
-        described = self._described(pixels, points, wanted)
-        age = self._age(pixels, points, described) if Trait.AGE in wanted else None
+        pyramid = Pyramid.of(picture)
+        mesh = self._mesh.find(pyramid, points) if self._has_mesh else None
+        described = self._described(pyramid, points, wanted)
+        chip = large_chip(pyramid, points) if wanted & {Trait.AGE, Trait.GENDER} else None
+        age = self._age(chip, described) if chip is not None and Trait.AGE in wanted else None
         has_emotion = self._has_emotions and Trait.EMOTION in wanted
         return Looks(
             head_pose=head_pose(points) if mesh is None else mesh_pose(mesh),
             age=None if age is None else max(0, round(age.age)),
             age_sd=None if age is None else age.sd,
-            gender=self._gender(pixels, points, described) if Trait.GENDER in wanted else None,
-            emotion=self._emotion.read(pixels, box, tilt_deg(points)) if has_emotion else None,
+            gender=self._gender(chip, described)
+            if chip is not None and Trait.GENDER in wanted
+            else None,
+            emotion=self._emotion.read(pyramid, box, tilt_deg(points)) if has_emotion else None,
             mouth=read_mouth(mesh) if mesh is not None and Trait.MOUTH in wanted else None,
             **self._by_heads(described, wanted),
         )
@@ -124,19 +133,23 @@ class AttributeReader:
     def _emotion(self) -> EmotionReader:
         return EmotionReader.load(self._folder, threads=self._threads)
 
-    def _described(self, pixels: Pixels, points: Floats, wanted: Set[Trait]) -> Description | None:
+    def _described(
+        self, picture: Pixels | Pyramid, points: Floats, wanted: Set[Trait]
+    ) -> Description | None:
         by_heads = {trait for trait, name in _BY_FEATURES.items() if name in self._heads.heads}
         if "glasses" in self._heads.heads:
             by_heads.add(Trait.GLASSES)
         is_of_use = bool(wanted & {Trait.AGE, Trait.GENDER, *by_heads})
-        return self._describer.describe(pixels, points) if self._has_faceres and is_of_use else None
+        return (
+            self._describer.describe(picture, points) if self._has_faceres and is_of_use else None
+        )
 
-    def _age(self, pixels: Pixels, points: Floats, described: Description | None) -> AgeGuess:
-        chances = self._chips.ages(pixels, points)
+    def _age(self, chip: Pixels, described: Description | None) -> AgeGuess:
+        chances = self._chips.ages(chip)
         return age_of_both(chances, described.ages) if described else age_of_dlib(chances)
 
-    def _gender(self, pixels: Pixels, points: Floats, described: Description | None) -> Attribute:
-        male = self._chips.male(pixels, points)
+    def _gender(self, chip: Pixels, described: Description | None) -> Attribute:
+        male = self._chips.male(chip)
         return gender_of_both(male, described.male) if described else gender_of_dlib(male)
 
     def _by_heads(

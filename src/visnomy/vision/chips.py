@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from visnomy.vision.aligner import fit_similarity, warp
 from visnomy.vision.detector import Floats, Pixels
+from visnomy.vision.pyramid import Pyramid
 from visnomy.vision.sessions import Session, open_session
 from visnomy.vision.weights import AGE, GENDER
 
+LARGE_CHIP_PX = 128
 AGE_CHIP_PX = 64
 GENDER_CHIP_PX = 32
 MEANS = np.array([122.782, 117.001, 104.298], dtype=np.float32)
@@ -40,29 +42,35 @@ class ChipReader:
             open_session(folder, GENDER, threads=threads),
         )
 
-    def ages(self, pixels: Pixels, points: Floats) -> NDArray[np.float64]:
+    def ages(self, large: Pixels) -> NDArray[np.float64]:
         """The probability of each of dlib's 81 ages (vision/age.py), float64 (81,).
 
         Args:
-            pixels: uint8 (h, w, 3), RGB.
-            points: float32 (5, 2), settled.
+            large: uint8 (128, 128, 3), RGB, from `large_chip`.
         """
-        return self._run(self._age, pixels, points, AGE_CHIP_PX)
+        return self._run(self._age, large, AGE_CHIP_PX)
 
-    def male(self, pixels: Pixels, points: Floats) -> float:
+    def male(self, large: Pixels) -> float:
         """The probability of a male face, 0..1; arguments as of `ages`."""
-        return float(self._run(self._gender, pixels, points, GENDER_CHIP_PX)[MALE])
+        return float(self._run(self._gender, large, GENDER_CHIP_PX)[MALE])
 
     @staticmethod
-    def _run(session: Session, pixels: Pixels, points: Floats, size_px: int) -> NDArray[np.float64]:
-        large = chip(pixels, points, 2 * AGE_CHIP_PX)
+    def _run(session: Session, large: Pixels, size_px: int) -> NDArray[np.float64]:
         face = cv2.resize(large, (size_px, size_px), interpolation=cv2.INTER_AREA)
         blob = ((np.asarray(face, dtype=np.float32) - MEANS) / 256).transpose(2, 0, 1)[None]
         output = session.run(None, {"images": np.ascontiguousarray(blob)})[0]
         return np.asarray(output[0], dtype=np.float64)
 
 
-def chip(pixels: Pixels, points: Floats, size_px: int) -> Pixels:
-    """The upright crop that dlib's networks were trained on, uint8 (size, size, 3)."""
-    target = (CHIP_POINTS + CHIP_PADDING) / (1 + 2 * CHIP_PADDING) * size_px
-    return warp(pixels, fit_similarity(points[[0, 1, 3, 4]], target), size_px)
+def large_chip(picture: Pixels | Pyramid, points: Floats) -> Pixels:
+    """The upright crop that dlib's networks were trained on, larger than they want it.
+
+    Args:
+        picture: uint8 (h, w, 3), RGB, or a pyramid of it.
+        points: float32 (5, 2), settled.
+
+    Returns:
+        uint8 (128, 128, 3), for both networks.
+    """
+    target = (CHIP_POINTS + CHIP_PADDING) / (1 + 2 * CHIP_PADDING) * LARGE_CHIP_PX
+    return warp(picture, fit_similarity(points[[0, 1, 3, 4]], target), LARGE_CHIP_PX)

@@ -18,6 +18,7 @@ from visnomy.vision.published.tfjs import read_tfjs
 from visnomy.vision.published.tflite import read_tflite
 from visnomy.vision.published.torch_file import read_torch
 from visnomy.vision.published.writing import write_onnx
+from visnomy.vision.quantize import quantize_chain
 from visnomy.vision.weights import Conversion
 
 Array = NDArray[np.generic]
@@ -57,7 +58,8 @@ def convert(conversion: Conversion, content: bytes, beside: bytes = b"") -> byte
     if conversion in TFLITE_OUTPUTS:
         return write_onnx(read_tflite(content, TFLITE_OUTPUTS[conversion]))
     if conversion in TFJS_OUTPUTS:
-        return write_onnx(read_tfjs(content, beside, TFJS_OUTPUTS[conversion]))
+        written = write_onnx(read_tfjs(content, beside, TFJS_OUTPUTS[conversion]))
+        return quantize_chain(written) if conversion is Conversion.FACERES else written
     if conversion is Conversion.EFFICIENTNET:
         return write_onnx(efficientnet_lite0(read_torch(content)))
     return _folded(content, conversion)

@@ -14,16 +14,15 @@ from numpy.typing import NDArray
 
 from visnomy.errors import WeightsError
 from visnomy.vision.aligner import fit_similarity, template, warp
+from visnomy.vision.concatenation import CONCATENATION, Concatenation
 from visnomy.vision.detector import Floats, Pixels
 from visnomy.vision.own_models import OwnModel, OwnModels
-from visnomy.vision.sessions import Session, open_content, open_session
-from visnomy.vision.weights import MOBILEFACENET, weights_dir
+from visnomy.vision.sessions import Session, open_content
+from visnomy.vision.unit import unit
+from visnomy.vision.weights import weights_dir
 
-SMALLEST_NORM = 1e-6
-CONCATENATION = "sface-mobilefacenet"
-"""Of the models that are offered beside the default one, the better."""
 SHIPPED = (CONCATENATION,)
-SFACE_SHARE = 0.7
+"""The models that are offered beside the default one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,36 +77,6 @@ class OwnEmbedder:
         return np.asarray(self._session.run(None, {self._input: blob})[0]).reshape(-1)
 
 
-class Concatenation:
-    """SFace beside MobileFaceNet: 320 numbers; the cosine is .7 of the one and .3 of the other."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def embed(self, face: FaceLook) -> Floats | None:
-        """As `OtherEmbedder.embed`; both see the same upright face."""
-        values = (face.aligned.astype(np.float32) - np.float32(127.5)) / np.float32(128)
-        blob = np.ascontiguousarray(values.transpose(2, 0, 1)[None])
-        return self.joined(face.embedding, np.asarray(self._session.run(None, {"image": blob})[0]))
-
-    @staticmethod
-    def joined(sface: Floats, raw: Floats) -> Floats | None:
-        """The unit vectors of both, weighted so that the result is one long."""
-        other = unit(raw.reshape(-1))
-        if other is None:
-            return None
-        weights = np.sqrt(np.array([SFACE_SHARE, 1 - SFACE_SHARE], np.float32))
-        return np.concatenate([weights[0] * sface, weights[1] * other])
-
-
-def unit(raw: NDArray[np.floating]) -> Floats | None:
-    """A vector made one long; None where it has no direction."""
-    norm = float(np.linalg.norm(raw.astype(np.float64)))
-    if not np.isfinite(norm) or norm < SMALLEST_NORM:
-        return None
-    return np.asarray(raw / np.float32(norm), dtype=np.float32)
-
-
 def template_of(model: OwnModel) -> NDArray[np.float64]:
     """Where the five points lie in the input of a model, (5, 2) pixels."""
     if model.template is not None:
@@ -157,7 +126,7 @@ class OtherEmbedders:
 
     def _load(self, name: str) -> OtherEmbedder:
         if name == CONCATENATION:
-            return Concatenation(open_session(weights_dir(self._weights), MOBILEFACENET, threads=1))
+            return Concatenation.load(weights_dir(self._weights))
         if self._own is None:
             raise WeightsError(f"The model {name} is not installed here.")
         return open_own_embedder(self._own.get(name), self._own.content(name))

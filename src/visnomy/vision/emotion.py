@@ -12,6 +12,7 @@ import numpy as np
 from visnomy.model.figure import Attribute
 from visnomy.vision.aligner import Similarity, warp
 from visnomy.vision.detector import Floats, Pixels
+from visnomy.vision.pyramid import Pyramid
 from visnomy.vision.sessions import Session, open_session
 from visnomy.vision.weights import FER, HUMAN_EMOTION
 
@@ -44,17 +45,17 @@ class EmotionReader:
             open_session(folder, HUMAN_EMOTION, threads=threads),
         )
 
-    def read(self, pixels: Pixels, box: Floats, tilt_deg: float) -> Attribute:
+    def read(self, picture: Pixels | Pyramid, box: Floats, tilt_deg: float) -> Attribute:
         """`happiness` or `none`, with the chance that it is (calibrated on FER2013 as it is).
 
         Args:
-            pixels: uint8 (h, w, 3), RGB.
+            picture: uint8 (h, w, 3), RGB, or a pyramid of it.
             box: float32 (4,): left, top, right, bottom.
             tilt_deg: of the face, clockwise positive.
         """
         happy = (
-            self._happy(self._fer, pixels, box, tilt_deg, FER_ZOOM)
-            + self._happy(self._human, pixels, box, tilt_deg, HUMAN_ZOOM)
+            self._happy(self._fer, picture, box, tilt_deg, FER_ZOOM)
+            + self._happy(self._human, picture, box, tilt_deg, HUMAN_ZOOM)
         ) / 2
         if happy > LEAST_HAPPY:
             return Attribute("happiness", happy)
@@ -62,9 +63,9 @@ class EmotionReader:
 
     @staticmethod
     def _happy(
-        session: Session, pixels: Pixels, box: Floats, tilt_deg: float, zoom: float
+        session: Session, picture: Pixels | Pyramid, box: Floats, tilt_deg: float, zoom: float
     ) -> float:
-        face = warp(pixels, _upright(box, tilt_deg, zoom), CROP_PX, border=cv2.BORDER_REPLICATE)
+        face = warp(picture, _upright(box, tilt_deg, zoom), CROP_PX, border=cv2.BORDER_REPLICATE)
         grey = (face.astype(np.float32) @ GREY) / 127.5 - 1
         return float(session.run(None, {"image": grey[None, None]})[0][0, HAPPY])
 

@@ -35,7 +35,8 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A trained head as its file has it.
 
     Attributes:
-        features: the weights whose features it was trained on, as `faceres ` and their sha256.
+        features: the weights whose features it was trained on: `faceres`, their sha256 and
+            conversion.
         weights: 1,024 numbers for features of unit length.
         bias: with it the log odds are calibrated.
         least: the probability from which on the value is given; below it is the other one.
@@ -92,7 +93,7 @@ class HeadReader:
 
 def features_name() -> str:
     """What a head must say that it was trained on."""
-    return f"{FACERES.name} {FACERES.members[-1].sha256}"
+    return f"{FACERES.name} {FACERES.members[-1].sha256} {FACERES.conversion}"
 
 
 def _read_heads(folder: Path) -> Iterator[Head]:

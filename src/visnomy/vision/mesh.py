@@ -7,6 +7,7 @@ import numpy as np
 
 from visnomy.vision.aligner import fit_similarity, template, warp
 from visnomy.vision.detector import Floats, Pixels
+from visnomy.vision.pyramid import Pyramid
 from visnomy.vision.sessions import Session, open_session
 from visnomy.vision.weights import FACE_MESH
 
@@ -45,15 +46,15 @@ class MeshFinder:
         """
         return cls(open_session(folder, FACE_MESH, threads=threads))
 
-    def find(self, pixels: Pixels, points: Floats) -> FaceMesh | None:
+    def find(self, picture: Pixels | Pyramid, points: Floats) -> FaceMesh | None:
         """The mesh of the face with these five points; None where the network sees no face.
 
         Args:
-            pixels: uint8 (h, w, 3), RGB.
+            picture: uint8 (h, w, 3), RGB, or a pyramid of it.
             points: float32 (5, 2), settled.
         """
         similarity = fit_similarity(points, template(CROP_PX, CROP_ZOOM))
-        face = warp(pixels, similarity, CROP_PX)
+        face = warp(picture, similarity, CROP_PX)
         blob = (face.astype(np.float32) / 255).transpose(2, 0, 1)[None]
         found, presence = self._session.run(
             ["points", "presence"], {"image": np.ascontiguousarray(blob)}

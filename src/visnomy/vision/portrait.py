@@ -27,8 +27,8 @@ def portrait_webp(pixels: Pixels, box: Floats) -> bytes:
     middle = (box[:2] + box[2:]) / 2
     left = int(np.clip(round(float(middle[0]) - side / 2), 0, width - side))
     top = int(np.clip(round(float(middle[1]) - side / 2), 0, height - side))
-    square = pixels[top : top + side, left : left + side]
-    way = cv2.INTER_AREA if side > PORTRAIT_PX else cv2.INTER_CUBIC
+    square = _halved(pixels[top : top + side, left : left + side])
+    way = cv2.INTER_AREA if len(square) > PORTRAIT_PX else cv2.INTER_CUBIC
     small = cv2.resize(square, (PORTRAIT_PX, PORTRAIT_PX), interpolation=way)
     out = io.BytesIO()
     # Method 2 takes half of the time of OpenCV's default for 3 % more bytes.
@@ -36,3 +36,12 @@ def portrait_webp(pixels: Pixels, box: Floats) -> bytes:
         out, "WEBP", quality=WEBP_QUALITY, method=2
     )
     return out.getvalue()
+
+
+def _halved(square: Pixels) -> Pixels:
+    """The square as long as it is more than twice too large, halved: much faster than at once."""
+    while len(square) > 2 * PORTRAIT_PX:
+        half = len(square) // 2
+        even = square[: 2 * half, : 2 * half]
+        square = np.asarray(cv2.resize(even, (half, half), interpolation=cv2.INTER_AREA), np.uint8)
+    return square

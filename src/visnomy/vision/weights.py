@@ -25,12 +25,12 @@ class Conversion(StrEnum):
     """What set-up does to a file; the number grows when the result would differ."""
 
     NONE = "none-1"
-    DYNAMIC_BATCH = "folded-dynamic-batch-1"
+    DYNAMIC_BATCH = "folded-dynamic-batch-2"
     DYNAMIC_SIZE = "folded-dynamic-size-1"
-    FACE_MESH = "tflite-face-mesh-1"
-    MOBILEFACENET = "tflite-mobilefacenet-1"
+    FACE_MESH = "tflite-face-mesh-2"
+    MOBILEFACENET = "tflite-mobilefacenet-2"
     TFLITE_EMOTIONS = "tflite-emotions-1"
-    FACERES = "tfjs-faceres-1"
+    FACERES = "tfjs-faceres-2"
     TFJS_EMOTIONS = "tfjs-emotions-1"
     EFFICIENTNET = "torch-efficientnet-lite0-1"
 

@@ -1,7 +1,7 @@
 """Writes a network as ONNX in the form that the runtime makes fast.
 
 Bounds that follow each other become one Clip, which the runtime runs inside the convolution before;
-PRelu is spelled as two Relus, for the runtime would leave its blocked layout for it.
+PRelu is spelled otherwise (prelu.py), for the runtime would leave its blocked layout for it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ import onnx
 from onnx import helper, numpy_helper
 
 from visnomy.vision.published.network import Array, Kind, Network, Step
+from visnomy.vision.published.prelu import spell_prelu
 
 OPSET = 21
 IR_VERSION = 10
@@ -54,9 +55,10 @@ class _Writer:
         if step.kind in {Kind.MEAN, Kind.DENSE} or step.inputs[0] in self._is_flat:
             self._is_flat.add(step.output)
         if step.kind is Kind.PRELU:
-            source, slope = step.inputs
-            negated = self._operand(slope, step, negated=True)
-            yield from _prelu(source, negated, step.output)
+            source, slopes = step.inputs
+            spelled = spell_prelu(source, self._given[slopes], step.output)
+            self.constants.update(spelled.constants)
+            yield from spelled.nodes
         else:
             yield _WRITERS[step.kind](self, step)
 
@@ -97,13 +99,13 @@ class _Writer:
         ]
         return _node(step, [*step.inputs, *bounds])
 
-    def _operand(self, name: str, step: Step, *, negated: bool = False) -> str:
+    def _operand(self, name: str, step: Step) -> str:
         """A step's output as it is; a constant of one number a channel in the right shape."""
         if name not in self._given:
             return name
         array = self._given[name].astype(np.float32)
         shape = (-1,) if array.size == 1 or step.output in self._is_flat else (-1, 1, 1)
-        return self._keep(name, (-array if negated else array).reshape(shape))
+        return self._keep(name, array.reshape(shape))
 
     def _keep(self, name: str, array: Array) -> str:
         self.constants[name] = np.ascontiguousarray(array)
@@ -131,18 +133,6 @@ def _node(step: Step, inputs: Sequence[str], **attributes: _Setting) -> onnx.Nod
 
 def _window(step: Step) -> dict[str, _Setting]:
     return {"strides": step.strides, "auto_pad": "SAME_UPPER" if step.same else "VALID"}
-
-
-def _prelu(source: str, negated_slope: str, output: str) -> Iterator[onnx.NodeProto]:
-    """PRelu(x) = Relu(x) + (-a) * Relu(-x)."""
-    above, minus, below, scaled = (
-        f"{output}/{part}" for part in ("above", "minus", "below", "scaled")
-    )
-    yield helper.make_node("Relu", [source], [above])
-    yield helper.make_node("Neg", [source], [minus])
-    yield helper.make_node("Relu", [minus], [below])
-    yield helper.make_node("Mul", [below, negated_slope], [scaled])
-    yield helper.make_node("Add", [above, scaled], [output])
 
 
 def _needed(network: Network) -> list[Step]:
