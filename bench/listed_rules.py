@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ WHISPER_ROUNDS = 20
 ENTE_NEAR = 0.9
 """A face this near ends Ente's search."""
 PHOTOPRISM_RADIUS = 0.42
-_BLOCK = 2048
+_BLOCK = 512
 _FEW = 400
 
 
@@ -114,7 +115,14 @@ def write_lists(
     order = np.lexsort((-cosines, rows))
     starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(people)))])
     told = (cosines[order] / radius**2).astype(np.float32)
-    arrays = (starts, others[order].astype(np.int32), told, neighbours, vectors, people)
+    arrays: tuple[NDArray[Any], ...] = (
+        starts,
+        others[order].astype(np.int32),
+        told,
+        neighbours,
+        vectors,
+        people,
+    )
     for name, array in zip(ARRAYS, arrays, strict=True):
         np.save(folder / f"{name}.npy", array)
 
@@ -164,15 +172,17 @@ def photoprism(lists: Lists, cosine: float, core: float, offset: float) -> Group
     inside = inside[np.argsort(groups[inside], kind="stable")]
     starts = np.flatnonzero(np.diff(groups[inside], prepend=-1))
     sizes = np.diff(np.append(starts, len(inside)))
-    centres = np.add.reduceat(lists.vectors[inside], starts, axis=0) / sizes[:, None]
+    centres = np.add.reduceat(lists.vectors[inside], starts, axis=0)
+    centres /= sizes[:, None].astype(np.float32)
     gaps = np.linalg.norm(lists.vectors[inside] - centres[groups[inside]], axis=1)
     reach = np.minimum(np.maximum.reduceat(gaps, starts), PHOTOPRISM_RADIUS)
     squares = (centres**2).sum(axis=1)
     for start in range(0, len(rest), _BLOCK):
         rows = rest[start : start + _BLOCK]
-        far = 1 + squares[None] - 2 * lists.vectors[rows] @ centres.T
-        nearest = far.argmin(axis=1)
-        gap = np.sqrt(np.maximum(far[np.arange(len(rows)), nearest], 0))
+        near = 2 * lists.vectors[rows] @ centres.T
+        near -= squares
+        nearest = near.argmax(axis=1)
+        gap = np.sqrt(np.maximum(1 - near[np.arange(len(rows)), nearest], 0))
         fits = gap <= reach[nearest] + offset
         groups[rows[fits]] = nearest[fits]
     return groups
