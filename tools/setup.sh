@@ -86,6 +86,18 @@ install_browser() {
     fi
 }
 
+install_peers() {
+    # Programs that records are compared with; the tests and benches that ask them skip without.
+    local program missing=()
+    for program in exiftool:libimage-exiftool-perl ffprobe:ffmpeg tesseract:tesseract-ocr; do
+        command -v "${program%%:*}" >/dev/null || missing+=("${program#*:}")
+    done
+    if ((${#missing[@]})) && ! apt_install "${missing[@]}"; then
+        say "setup: records are not compared with other programs. As root:"
+        say "       apt-get install ${missing[*]}"
+    fi
+}
+
 install_clients() {
     # Clients that the contract suite drives in processes of their own: an SDK that cannot share
     # an environment with the newest one, and those of Node. Where they are missing, their tests
@@ -113,6 +125,7 @@ dev)
 test)
     install_packages '.[dev]'
     install_browser
+    install_peers
     install_clients
     "$venv/bin/visnomy" models install
     touch "$venv/.run-ready" "$venv/.dev-ready"

@@ -1,7 +1,7 @@
-"""`visnomy export`: people and their photos for other programs, as JSON or as XMP sidecars.
+"""`visnomy export`: people and their photos for other programs, as JSON or as XMP.
 
-Photos are never touched. A sidecar that another program wrote is left as it is: it may hold ratings
-and edits that nobody could make again.
+Photos are touched only with `--into-files`, after a copy was made. A sidecar that another program
+wrote is left as it is: it may hold ratings and edits that nobody could make again.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ import click
 
 from visnomy.cli.options import data_option, dataset_options, make_settings
 from visnomy.cli.people import person_record, read_people
+from visnomy.cli.remembered import recall_folders
 
 if TYPE_CHECKING:
     from visnomy.media.regions import NamedFace
@@ -25,6 +26,7 @@ EXAMPLES = """\b
 Examples:
   visnomy export json > people.jsonl      everybody and every file, one JSON object a line
   visnomy export xmp ~/sidecars           a sidecar for each photo with somebody who has a name
+  visnomy export xmp --into-files         the same into the photos, each copied before
 """
 PAGE = 100
 File = dict[str, Any]
@@ -48,22 +50,60 @@ def as_json(data_dir: Path | None, database_url: str | None, project: str, datas
 
 
 @export.command("xmp")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--into-files", is_flag=True, help="Write into the photos, JPEG only.")
+@click.option(
+    "--backup",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="With --into-files: copies go below DIR.  [default: PHOTO.original beside each]",
+)
 @data_option
 @dataset_options
 def as_xmp(
-    folder: Path, data_dir: Path | None, database_url: str | None, project: str, dataset: str
+    folder: Path | None,
+    into_files: bool,
+    backup: Path | None,
+    data_dir: Path | None,
+    database_url: str | None,
+    project: str,
+    dataset: str,
 ) -> None:
     """Write FOLDER/<path of the photo>.xmp for each photo with a face that has a name.
 
     Names are written for MWG-RS and for Microsoft's programs. Only sidecars of ours are replaced.
     """
+    if (folder is None) != into_files or (backup and not into_files):
+        raise click.UsageError("Give a FOLDER for sidecars, or --into-files (with --backup DIR).")
+    if folder is None:
+        _into_files(data_dir, database_url, project, dataset, backup)
+        return
     settings = make_settings(data_dir, database_url)
     top = folder.expanduser().resolve()
     written, kept = asyncio.run(_write_all(settings, project, dataset, top))
     for path in kept:
         click.echo(f"{path}: another program wrote it, so it stays as it is", err=True)
     click.echo(f"{written:,} {'sidecar' if written == 1 else 'sidecars'} in {folder}")
+
+
+def _into_files(
+    data_dir: Path | None,
+    database_url: str | None,
+    project: str,
+    dataset: str,
+    backup: Path | None,
+) -> None:
+    """Write into the photos that lie in the folders of the last start or of the settings."""
+    from visnomy.cli.writing import write_photos
+
+    roots = recall_folders(make_settings(data_dir, database_url).data_dir)
+    settings = make_settings(data_dir, database_url, roots=roots)
+    top = backup.expanduser().resolve() if backup else None
+    done = asyncio.run(write_photos(settings, project, dataset, top))
+    for name, reason in done.refused:
+        click.echo(f"{name}: {reason} It stays as it is.", err=True)
+    photos = "photo" if done.written == 1 else "photos"
+    click.echo(f"{done.written:,} {photos} written, {done.unchanged:,} said so already")
 
 
 async def _print_all(settings: "Settings", project: str, dataset: str) -> None:

@@ -80,6 +80,13 @@ def read_regions(packet: bytes) -> Regions:
     return Regions(own=own)
 
 
+def has_regions(packet: bytes) -> bool:
+    """Whether a packet says anything of regions, faces or not."""
+    root = parsed(packet)
+    names = f"{_RS}Regions", f"{_RS}RegionList", f"{_MPRI}Regions"
+    return root is not None and any(True for name in names for _ in root.iter(name))
+
+
 def clean_name(text: str) -> str:
     """A name as it is compared: composed characters, single spaces, nothing that controls."""
     composed = unicodedata.normalize("NFC", text)

@@ -40,21 +40,31 @@ def sidecar(faces: Sequence[NamedFace], stored_size: tuple[int, int], orientatio
         stored_size: width and height in pixels before it is turned.
         orientation: EXIF, 1 to 8.
     """
-    places = [
-        (_written(face.name), _shares(face.boundary, stored_size, orientation)) for face in faces
-    ]
-    spaces = " ".join(f'xmlns:{name}="{uri}"' for name, uri in NAMESPACES.items())
     lines = [
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>',
         f'<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="{TOOLKIT}">',
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
-        f'<rdf:Description rdf:about="" {spaces}>',
-        *_of_the_working_group(places, stored_size),
-        *_of_microsoft(places),
-        "</rdf:Description></rdf:RDF></x:xmpmeta>",
+        description('""', region_properties(faces, stored_size, orientation)),
+        "</rdf:RDF></x:xmpmeta>",
         '<?xpacket end="w"?>',
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def description(about: str, properties: str) -> str:
+    """Properties as a part of RDF; `about` with its quotes, the same in a whole packet."""
+    spaces = " ".join(f'xmlns:{name}="{uri}"' for name, uri in NAMESPACES.items())
+    return f"<rdf:Description rdf:about={about} {spaces}>\n{properties}\n</rdf:Description>"
+
+
+def region_properties(
+    faces: Sequence[NamedFace], stored_size: tuple[int, int], orientation: int
+) -> str:
+    """Both lists of regions, one after the other; parameters as of `sidecar`."""
+    places = [
+        (_written(face.name), _shares(face.boundary, stored_size, orientation)) for face in faces
+    ]
+    return "\n".join([*_of_the_working_group(places, stored_size), *_of_microsoft(places)])
 
 
 def _written(name: str) -> str:
