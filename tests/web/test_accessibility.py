@@ -20,11 +20,11 @@ def assert_accessible(page: Page, view: str) -> None:
 
 
 def small_targets(page: Page) -> list[str]:
-    """What can be pressed and is smaller than a finger; links within text may be."""
+    """What can be pressed and is smaller than a finger; links within text may be. A label is pressed for its box."""
     found: list[str] = page.evaluate(
         """least => [...document.querySelectorAll("a[href], button, input")]
             .filter(it => it.checkVisibility() && !it.matches(".skip"))
-            .map(it => [it, it.getBoundingClientRect()])
+            .map(it => [it, (it.closest("label") ?? it).getBoundingClientRect()])
             .filter(([, box]) => box.width < least || box.height < least)
             .map(([it, box]) => `${it.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)""",
         MIN_TARGET_PX,
@@ -55,6 +55,9 @@ def test_every_view_is_accessible(browser: Browser, site: Site, scheme: str, wid
         assert_accessible(page, "decisions")
         page.goto(f"{site.origin}/review")
         assert_accessible(page, "no questions")
+        for view in ("find?who=ada", "nobody", "library", "explorer"):
+            page.goto(f"{site.origin}/{view}")
+            assert_accessible(page, view)
         page.goto(site.origin)
         page.get_by_role("link", name="Ada").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Ada")

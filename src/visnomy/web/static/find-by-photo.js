@@ -1,7 +1,7 @@
 // Who is this? A photo dropped, pasted or chosen, and the people here whom its faces look like.
 // The photo is made small in the browser and sent along in the call; it is stored nowhere.
 
-import { call, reasonOf } from "./call.js";
+import { call, CallError, reasonOf } from "./call.js";
 import { calledOf, portrait } from "./choose-person.js";
 import { element } from "./element.js";
 import { announce, say } from "./words.js";
@@ -40,7 +40,7 @@ class FindByPhoto extends HTMLElement {
       const { Clusters: matches = [] } = await call("SearchImageFigureCluster", { SourceURI });
       await this.#show(matches, preview);
     } catch (error) {
-      this.#tell(error.code ? reasonOf(error) : say("drop_unreadable"));
+      this.#tell(error instanceof CallError ? reasonOf(error) : say("drop_unreadable"));
     }
     this.removeAttribute("aria-busy");
   }
@@ -56,7 +56,7 @@ class FindByPhoto extends HTMLElement {
       const likeness = say("alike", { percent: Math.round(100 * best.get(person.ObjectId)) });
       return element("li", {}, element("a", { href: `/people/${person.ObjectId}` }, ...(figure ? [portrait(figure, 96)] : []), element("bdi", {}, calledOf(person))), element("span", { class: "count" }, likeness));
     });
-    const together = element("a", { class: "button", href: `/find?${ids.map((id) => `with=${encodeURIComponent(id)}`).join("&")}` }, say("all_together"));
+    const together = element("a", { class: "button", href: `/find?${people.map(({ ObjectId: id }) => `with=${encodeURIComponent(id)}`).join("&")}` }, say("all_together"));
     this.#shown.replaceChildren(...preview, element("ul", { role: "list", class: "near" }, ...rows), ...(people.length > 1 ? [together] : []));
     this.#tell(people.length ? say("matches", { count: people.length }) : say("no_match"));
   }

@@ -1,0 +1,176 @@
+"""Finding photos and people, faces of nobody, and the library with its places and work."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from tests.contract.sdk import Sdk
+from tests.web.album import DATASET, PROJECT, Album, Shown, put_album
+from tests.web.browser import Visit
+from tests.web.serving import Site
+from tests.web.test_corrections import faces
+
+from visnomy.library.context import Library
+from visnomy.library.home import settle
+from visnomy.model.file import FileIntent
+from visnomy.model.suggestion import Suggestion, SuggestionKind, suggestion_id
+from visnomy.store.files import register_files, store_failed
+from visnomy.store.people.suggestions import put_suggestions
+
+PEOPLE = [Shown("Ada", 4), Shown("Grace", 3), Shown("", 3)]
+
+
+@pytest.fixture
+def album(site: Site) -> Album:
+    return site.do(put_album(site.library, site.bucket, PEOPLE))
+
+
+@pytest.fixture
+def page(visit: Visit, site: Site, album: Album) -> Page:
+    """The wall of the album."""
+    visit.page.goto(site.entrance())
+    visit.page.wait_for_url(f"{site.origin}/")
+    return visit.page
+
+
+async def ask_about_face(library: Library, person: str, face: UUID) -> None:
+    """Ask whether a face of nobody is somebody."""
+    dataset = await settle(library, PROJECT, DATASET)
+    one = UUID(person.removeprefix("Cluster-"))
+    id_ = suggestion_id(dataset.dataset_id, SuggestionKind.FACE, one, face)
+    question = Suggestion(id_, SuggestionKind.FACE, one, None, face, 0.4, 1, 1.0)
+    async with library.database.transaction() as connection:
+        await put_suggestions(connection, dataset.dataset_id, [question])
+
+
+async def fail_to_read(library: Library, uri: str, reason: str) -> None:
+    """Leave a file as a worker does that could not read it."""
+    dataset = await settle(library, PROJECT, DATASET)
+    async with library.database.transaction() as connection:
+        (file,) = await register_files(connection, dataset, [FileIntent(uri)], [uuid4().hex * 2])
+        body = json.dumps({"URI": uri, "Reason": reason}).encode()
+        assert await store_failed(
+            connection, file.file_id, file.revision, stamp="", reason=reason, document=body
+        )
+
+
+def test_photos_are_found_by_name_words_and_day(visit: Visit, page: Page) -> None:
+    page.get_by_role("link", name="Find").click()
+    page.get_by_label("With somebody").fill("ada")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="4 photos of Ada")).to_be_visible()
+    page.get_by_label("Words").fill("IMG_002")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("heading", name="1 photo of Ada")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Ada")).to_be_checked()
+    page.get_by_role("checkbox", name="Ada").uncheck()
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("heading", name="3 photos")).to_be_visible()
+    page.get_by_label("From").fill("2031-01-01")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("heading", name="0 photos")).to_be_visible()
+    visit.assert_clean()
+
+
+def test_two_people_are_found_together_or_not_at_all(page: Page, site: Site, album: Album) -> None:
+    both = "&".join(f"with={person}" for person in album.people[:2])
+    page.goto(f"{site.origin}/find?{both}")
+    expect(page.get_by_role("heading", name="0 photos of Ada and Grace")).to_be_visible()
+    page.get_by_label("With somebody").fill("Nobody at all")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nobody here is called “Nobody at all”.")).to_be_visible()
+
+
+def test_finding_needs_no_script(site: Site) -> None:
+    cookie = site.sign_in()
+    site.do(put_album(site.library, site.bucket, PEOPLE))
+    answer = site.get("/find?words=img_001&since=no-day", cookie=cookie)
+    assert answer.text.count('<li class="photo') == 3
+    assert site.get("/find", cookie=cookie).status == 200
+
+
+def test_a_photo_finds_the_people_on_it(
+    visit: Visit, page: Page, album: Album, tmp_path: Path
+) -> None:
+    asked: list[Any] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.post_data_json)
+        alike = [(album.people[1], 0.91), (album.people[0], 0.97)]
+        clusters = [{"ClusterId": person, "Similarity": how} for person, how in alike]
+        route.fulfill(json={"Clusters": clusters})
+
+    page.route("**/web/call/SearchImageFigureCluster", answer)
+    page.get_by_role("link", name="Find").click()
+    photo = next(iter(sorted(tmp_path.rglob("*.jpg"))))
+    page.get_by_label("Who is this?").set_input_files(photo)
+    expect(page.locator(".matches bdi")).to_have_text(["Ada", "Grace"])
+    expect(page.get_by_text("97 % alike")).to_be_visible()
+    assert asked[0]["SourceURI"].startswith("data:image/jpeg;base64,")
+    page.get_by_label("Who is this?").set_input_files(
+        {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no picture" * 100_000}
+    )
+    expect(page.get_by_text("This browser cannot read that image.").first).to_be_visible()
+    assert len(asked) == 1
+    page.get_by_label("Who is this?").set_input_files(photo)
+    page.get_by_role("link", name="Photos of all of them together").click()
+    expect(page.get_by_role("heading", name="0 photos of Ada and Grace")).to_be_visible()
+    visit.assert_clean()
+
+
+def test_faces_of_nobody_go_where_they_are_likely_to_belong(
+    visit: Visit, page: Page, site: Site, album: Album, sdk: Sdk
+) -> None:
+    mark = {"ProjectName": "photos", "DatasetName": "main", "Mark": "NotThisPerson"}
+    out = [str(face) for face in album.figures[2]]
+    headers = {"Cookie": cookie_of(page), "X-Visnomy": "1"}
+    body = json.dumps({**mark, "FigureIds": out}).encode()
+    assert site.send("POST", "/web/call/MarkFigures", body, headers).status == 200
+    site.do(ask_about_face(site.library, album.people[0], UUID(out[1])))
+    page.get_by_role("link", name="Faces of nobody").click()
+    expect(page.locator(".face .count").first).to_have_text("Perhaps Ada 40 %")
+    boxes = page.get_by_role("checkbox")
+    expect(boxes).to_have_count(3)
+    boxes.first.check()
+    page.get_by_role("button", name="Yes, as suggested").click()
+    expect(page.get_by_text("1 moved.")).to_be_visible()
+    assert faces(sdk)[album.people[0]] == 5
+    boxes.first.check()
+    page.get_by_role("button", name="Not a face").click()
+    expect(boxes).to_have_count(1)
+    page.reload()
+    expect(boxes).to_have_count(1)
+    visit.assert_clean()
+
+
+def cookie_of(page: Page) -> str:
+    (cookie,) = page.context.cookies()
+    return f"{cookie['name']}={cookie['value']}"
+
+
+def test_the_library_says_what_failed_and_tries_again(page: Page, site: Site, sdk: Sdk) -> None:
+    page.get_by_role("link", name="Library").click()
+    expect(page.get_by_text("Every file could be read.")).to_be_visible()
+    page.get_by_label("Follow another folder or bucket").fill("oss://nowhere")
+    page.get_by_role("button", name="Follow").press("Enter")
+    expect(page.locator(".toast")).to_contain_text("nowhere")
+    page.get_by_label("Follow another folder or bucket").fill("oss://photos")
+    page.get_by_role("button", name="Follow").press("Enter")
+    expect(page.locator("[data-part=places] .uri")).to_have_text("oss://photos")
+    page.get_by_role("button", name="Stop following: oss://photos").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator("[data-part=places]")).to_contain_text("No folder or bucket is followed.")
+    sdk.call("create_figure_clustering_task")
+    page.reload()
+    expect(page.locator("[data-part=work]")).to_contain_text("Grouping faces into people running")
+    page.get_by_role("button", name="Cancel: Grouping faces into people").click()
+    expect(page.locator("[data-part=work]")).to_contain_text("Grouping faces into people failed")
+    site.do(fail_to_read(site.library, "oss://photos/broken.jpg", "The file is cut off."))
+    page.reload()
+    expect(page.locator("[data-part=failed]")).to_contain_text("The file is cut off.")
+    page.get_by_role("button", name="Try again: oss://photos/broken.jpg").click()
+    expect(page.get_by_text("It waits to be read again.").first).to_be_visible()
+    expect(page.locator("[data-part=failed]")).to_contain_text("Every file could be read.")
