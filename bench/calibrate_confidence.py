@@ -1,6 +1,6 @@
 """Fits how sure grouping is of a face, and judges it on people who had no say.
 
-    python bench/calibrate_confidence.py FOLDER [--model NAME] [--write]
+    python bench/calibrate_confidence.py FOLDER [--model NAME] [--sets clean] [--write]
 
 FOLDER is the labelled set lfw. The curve (grouping/confidence.py) is fitted to the faces of groups
 that are made of the first half of the people, of clean photos and of their hard copy
@@ -65,12 +65,13 @@ class Members:
         right = people[rows] == _owners(groups, people)[groups[rows]]
         return cls(likeness[rows], found.heard(groups)[rows], right)
 
-    def and_of(self, other: "Members") -> "Members":
-        """Those of both."""
-        return Members(
-            np.concatenate([self.likeness, other.likeness]),
-            np.concatenate([self.heard, other.heard]),
-            np.concatenate([self.right, other.right]),
+    @classmethod
+    def together(cls, parts: Sequence["Members"]) -> "Members":
+        """Those of several sets."""
+        return cls(
+            np.concatenate([part.likeness for part in parts]),
+            np.concatenate([part.heard for part in parts]),
+            np.concatenate([part.right for part in parts]),
         )
 
 
@@ -122,19 +123,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model", default=FaceAnalyser.model)
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
     parser.add_argument("--write", action="store_true", help="put it into the file that ships")
     options = parser.parse_args()
     calibration = Calibration.load(options.model)
     processes = len(os.sched_getaffinity(0))
     first, second = halves(read_labels(options.folder.resolve()))
     tuned, judged = (
-        [Members.of(read(half, processes, options.model), calibration) for read in SETS.values()]
+        [
+            Members.of(SETS[name](half, processes, options.model), calibration)
+            for name in options.sets
+        ]
         for half in (first, second)
     )
-    curve = fit_curve(tuned[0].and_of(tuned[1]))
+    curve = fit_curve(Members.together(tuned))
     print(f"fitted: {curve}")
     holds = True
-    for name, members in zip(SETS, judged, strict=True):
+    for name, members in zip(options.sets, judged, strict=True):
         for whose, which in (("fitted", curve), ("ships", calibration.confidence)):
             error = calibration_error(members, which)
             print(

@@ -18,6 +18,7 @@ import hard_faces
 from analysed_photos import PhotoFaces, analyse_photos, bench_folder
 from hard_faces import Placed, write_hard_copy
 from labelled_faces import Photo
+from labelled_vectors import LabelledFaces
 from visnomy.vision.analyser import FaceAnalyser
 
 SEED = 0
@@ -45,6 +46,21 @@ class JudgedFaces:
     photos: Whole
     people: Whole
     missed: Whole
+
+    def labelled(self) -> LabelledFaces:
+        """The same for `LabelledLibrary`; who is not judged is a bystander."""
+        judged = self.people >= 0
+        return LabelledFaces(
+            vectors=self.vectors[judged],
+            people=self.people[judged],
+            photos=self.photos[judged],
+            quality=self.quality[judged],
+            bystanders=self.vectors[~judged],
+            bystander_photos=self.photos[~judged],
+            bystander_quality=self.quality[~judged],
+            missed_people=self.missed,
+            names=[],
+        )
 
 
 def halves(photos: Sequence[Photo]) -> tuple[list[Photo], list[Photo]]:

@@ -1,7 +1,7 @@
 """A library of its own with labelled faces in it, to be decided on as users decide.
 
-Faces without a label, mostly people in the background, count as weak ones: they join and found
-nobody, as they would by their size.
+Every labelled face may found a person, however poor it is. Faces without a label, mostly people in
+the background, join and found nobody, as they would by their size.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from labelled_vectors import LabelledFaces
 from visnomy.grouping.agreement import Agreement, agreement
 from visnomy.library.clustering.run import request_clustering, run_clustering
 from visnomy.library.context import Library
-from visnomy.library.home import set_min_images, settle
+from visnomy.library.home import settle
 from visnomy.model.figure import Face
 from visnomy.model.file import FileIntent
 from visnomy.model.geometry import Boundary, HeadPose
@@ -29,6 +29,7 @@ from visnomy.model.project import Dataset
 from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store.database import Database
+from visnomy.store.datasets import set_dataset_settings
 from visnomy.store.files import (
     FilePromoted,
     IndexedFigure,
@@ -42,7 +43,8 @@ from visnomy.vision.analyser import FaceAnalyser
 
 NAMES = ("bench", "people")
 STRANGER = -1
-STRONG, WEAK = 0.95, 0.1
+FOUNDING_PX, JOINING_PX = 120, 60
+"""The sides of labelled faces, and of those without a label."""
 T = TypeVar("T")
 
 
@@ -112,12 +114,14 @@ class LabelledLibrary:
         own = np.flatnonzero(self.faces.photos == photo)
         beside = np.flatnonzero(self.faces.bystander_photos == photo)
         vectors = [*self.faces.vectors[own], *self.faces.bystanders[beside]]
+        quality = [*self.faces.quality[own], *self.faces.bystander_quality[beside]]
         labels = [*self.faces.people[own].tolist(), *[STRANGER] * len(beside)]
         figures = [
             IndexedFigure(
-                _face(vector, place, WEAK if who == STRANGER else STRONG), {"FigureType": "face"}
+                _face(vector, place, float(good), JOINING_PX if who == STRANGER else FOUNDING_PX),
+                {"FigureType": "face"},
             )
-            for place, (vector, who) in enumerate(zip(vectors, labels, strict=True))
+            for place, (vector, good, who) in enumerate(zip(vectors, quality, labels, strict=True))
         ]
         async with self.library.database.transaction() as connection:
             intent = [FileIntent(f"file:///photos/{photo}.jpg")]
@@ -135,9 +139,9 @@ class LabelledLibrary:
         self.who |= {row[0]: label for row, label in zip(rows, labels, strict=True)}
 
 
-def _face(vector: NDArray[np.float32], place: int, quality: float) -> Face:
+def _face(vector: NDArray[np.float32], place: int, quality: float, side_px: int) -> Face:
     return Face(
-        boundary=Boundary(10 + 200 * place, 10, 120, 130),
+        boundary=Boundary(10 + 200 * place, 10, side_px, side_px),
         confidence=0.99,
         landmarks_px=np.zeros((5, 2), np.float32),
         head_pose=HeadPose(1, 2, 3),
@@ -172,5 +176,8 @@ async def _opened(url: str, folder: Path, faces: LabelledFaces) -> AsyncIterator
     settings = Settings(folder)
     async with await Database.open(url) as database:
         library = Library(settings, database, SourceMap.from_settings(settings))
-        await set_min_images(library, await settle(library, *NAMES), 1)
+        dataset = await settle(library, *NAMES)
+        async with database.transaction() as connection:
+            bounds = {"min_images": 1, "min_quality": 0}
+            await set_dataset_settings(connection, dataset.dataset_id, bounds)
         yield LabelledLibrary(library, await settle(library, *NAMES), faces)

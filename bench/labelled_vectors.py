@@ -17,7 +17,7 @@ class LabelledFaces:
     """The labelled faces of a set, and all others beside them.
 
     Attributes:
-        vectors: float32 (n, d) of the labelled faces: the one nearest the centre of each photo.
+        vectors: float32 (n, d) of the labelled faces.
         people: int64 (n,), who it is.
         photos: int64 (n,), the photo; not every photo has a face.
         quality: float32 (n,), FaceQuality.
@@ -42,7 +42,10 @@ class LabelledFaces:
 def read_faces(
     photos: list[Photo], processes: int, model: str = FaceAnalyser.model
 ) -> LabelledFaces:
-    """Analyse the photos, or take what is known of them; vectors are those of a model."""
+    """Analyse the photos, or take what is known of them; vectors are those of a model.
+
+    The labelled face is the one nearest the centre of its photo.
+    """
     paths = [photo.path for photo in photos]
     return _labelled(photos, analyse_photos(paths, processes, model))
 
