@@ -8,8 +8,10 @@ import cv2
 import numpy as np
 import pytest
 import zxingcpp
+from alibabacloud_imm20200930 import models
 from tests.contract.sdk import Sdk
 from tests.contract.servers import BUCKET, Endpoint
+from tests.contract.test_videos import wait_until
 
 PHOTOS = Path(__file__).parents[2] / "src/visnomy/cli/album/photos"
 PORTRAIT = f"oss://{BUCKET}/contents-portrait.jpg"
@@ -98,3 +100,29 @@ def test_what_is_no_image_is_refused(plain: Sdk, photo: Path, operation: str) ->
     for uri in (f"oss://{BUCKET}/{photo.name}", f"oss://{BUCKET}/none.jpg"):
         assert plain.refusal(operation, source_uri=uri)[:2] == (400, "InvalidArgument")
     assert plain.refusal(operation, source_uri=PORTRAIT, project_name="nobody")[0] == 404
+
+
+def test_a_record_says_what_is_on_it_and_can_be_found_by_that(
+    plain: Sdk, endpoint: Endpoint
+) -> None:
+    if not endpoint.indexes:
+        pytest.skip("no worker beside this server")
+    plain.call("update_dataset", template_id="Official:ImageManagement")
+    shutil.copy(PHOTOS / "obama-blue-room.jpg", endpoint.bucket / "contents-suit.jpg")
+    photo = f"oss://{BUCKET}/contents-suit.jpg"
+    files = [models.InputFile(uri=uri) for uri in (photo, SIGN)]
+    plain.call("batch_index_file_meta", files=files)
+    phrase = models.SimpleQuery(field="OCRTexts", operation="match-phrase", value="summer palace")
+    label = models.SimpleQuery(field="Labels.LabelName", operation="eq", value="西装")
+    wait_until(lambda: bool(plain.call("simple_query", query=phrase).files))
+    wait_until(lambda: bool(plain.call("simple_query", query=label).files))
+    assert [each.uri for each in plain.call("simple_query", query=label).files] == [photo]
+    (read,) = plain.call("simple_query", query=phrase).files
+    assert read.uri == SIGN
+    assert read.ocrtexts.split("\n")[0] == LINES[0]
+    assert read.ocrcontents[0].contents == LINES[0]
+    (found,) = plain.call("get_file_meta", uri=photo).files
+    assert (1, "clothing", None) in names(found.labels, "en")
+    assert found.figure_count == 1
+    assert found.image_score.overall_quality_score > 0
+    assert [each.uri for each in plain.call("fuzzy_query", query="颐和园").files] == [SIGN]

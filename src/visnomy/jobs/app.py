@@ -2,7 +2,10 @@
 
 import logging
 from asyncio import CancelledError
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.jobs import Job
@@ -16,11 +19,13 @@ from visnomy.library.engine import engine_job
 from visnomy.library.faces.searching import run_search
 from visnomy.library.filesets.run import run_file_sets
 from visnomy.library.intake.analyser import Analyser
+from visnomy.library.intake.describing import describe_batch
 from visnomy.library.intake.indexing import index_batch
 from visnomy.library.models.switching import run_switch
 from visnomy.store.queue import (
     CLUSTER_QUEUE,
     CLUSTER_TASK,
+    DESCRIBE_TASK,
     FILE_SETS_TASK,
     INDEX_QUEUE,
     INDEX_TASK,
@@ -29,6 +34,7 @@ from visnomy.store.queue import (
     SWITCH_QUEUE,
     SWITCH_TASK,
     defer_clustering,
+    defer_describing,
     defer_file_sets,
     defer_indexing,
     defer_search,
@@ -62,69 +68,92 @@ def make_app(library: Library, analyser: Analyser, leases: Leases) -> App:
     """The queue of the library's database, not opened yet."""
     connector = PsycopgConnector(conninfo=library.database.url, min_size=1, max_size=CONNECTIONS)
     app = App(connector=connector)
-    patience = Patience()
+    turns = _Turns(library, leases)
+    _add_looks(app, turns, analyser)
+    _add_searches(app, turns, analyser)
+    _add_groupings(app, turns)
+    return app
+
+
+def _add_looks(app: App, turns: "_Turns", analyser: Analyser) -> None:
+    patience, library = Patience(), turns.library
 
     @app.task(name=INDEX_TASK, queue=INDEX_QUEUE, retry=patience, pass_context=True)
     async def index_files(context: JobContext, dataset_id: int, file_ids: list[int]) -> None:
-        async with leases.held(_id(context)):
-            try:
-                async with engine_job(library, dataset_id):
-                    await index_batch(library, analyser, dataset_id, file_ids)
-            except EngineBusy:
-                async with library.database.transaction() as connection:
-                    await defer_indexing(connection, dataset_id, file_ids, delay_s=LATER_S)
+        work = partial(index_batch, library, analyser, dataset_id, file_ids)
+        later = partial(defer_indexing, dataset_id=dataset_id, file_ids=file_ids)
+        await turns.take(context, dataset_id, work, later)
 
-    @app.task(name=CLUSTER_TASK, queue=CLUSTER_QUEUE, retry=patience, pass_context=True)
-    async def cluster_dataset(context: JobContext, task_id: str, dataset_id: int) -> None:
-        log.info("clustering %s of dataset %d", task_id, dataset_id)
-        async with leases.held(_id(context)):
-            try:
-                async with engine_job(library, dataset_id):
-                    await run_clustering(library, task_id, should_stop=context.should_abort)
-            except EngineBusy:
-                async with library.database.transaction() as connection:
-                    await defer_clustering(connection, task_id, dataset_id, delay_s=LATER_S)
+    @app.task(name=DESCRIBE_TASK, queue=INDEX_QUEUE, retry=patience, pass_context=True)
+    async def describe_files(context: JobContext, dataset_id: int, file_ids: list[int]) -> None:
+        work = partial(describe_batch, library, analyser, dataset_id, file_ids)
+        later = partial(defer_describing, dataset_id=dataset_id, file_ids=file_ids)
+        await turns.take(context, dataset_id, work, later)
+
+
+def _add_searches(app: App, turns: "_Turns", analyser: Analyser) -> None:
+    patience, library = Patience(), turns.library
 
     @app.task(name=SEARCH_TASK, queue=SEARCH_QUEUE, retry=patience, pass_context=True)
     async def search_faces(
         context: JobContext, task_id: str, dataset_id: int, uris: list[str], limit: int
     ) -> None:
         log.info("searching %s of dataset %d", task_id, dataset_id)
-        async with leases.held(_id(context)):
-            try:
-                async with engine_job(library, dataset_id):
-                    await run_search(library, analyser, task_id, uris, limit)
-            except EngineBusy:
-                later = task_id, dataset_id, uris, limit
-                async with library.database.transaction() as connection:
-                    await defer_search(connection, *later, delay_s=LATER_S)
+        work = partial(run_search, library, analyser, task_id, uris, limit)
+        later = partial(
+            defer_search, task_id=task_id, dataset_id=dataset_id, uris=uris, limit=limit
+        )
+        await turns.take(context, dataset_id, work, later)
 
     @app.task(name=SWITCH_TASK, queue=SWITCH_QUEUE, retry=patience, pass_context=True)
     async def switch_model(context: JobContext, task_id: str, dataset_id: int) -> None:
         log.info("changing the model %s of dataset %d", task_id, dataset_id)
-        async with leases.held(_id(context)):
-            try:
-                async with engine_job(library, dataset_id):
-                    await run_switch(library, analyser, task_id, should_stop=context.should_abort)
-            except EngineBusy:
-                async with library.database.transaction() as connection:
-                    await defer_switch(connection, task_id, dataset_id, delay_s=LATER_S)
-
-    _add_file_sets(app, library, leases)
-    return app
+        stop = context.should_abort
+        work = partial(run_switch, library, analyser, task_id, should_stop=stop)
+        later = partial(defer_switch, task_id=task_id, dataset_id=dataset_id)
+        await turns.take(context, dataset_id, work, later)
 
 
-def _add_file_sets(app: App, library: Library, leases: Leases) -> None:
-    @app.task(name=FILE_SETS_TASK, queue=CLUSTER_QUEUE, retry=Patience(), pass_context=True)
+def _add_groupings(app: App, turns: "_Turns") -> None:
+    patience, library = Patience(), turns.library
+
+    @app.task(name=CLUSTER_TASK, queue=CLUSTER_QUEUE, retry=patience, pass_context=True)
+    async def cluster_dataset(context: JobContext, task_id: str, dataset_id: int) -> None:
+        log.info("clustering %s of dataset %d", task_id, dataset_id)
+        work = partial(run_clustering, library, task_id, should_stop=context.should_abort)
+        later = partial(defer_clustering, task_id=task_id, dataset_id=dataset_id)
+        await turns.take(context, dataset_id, work, later)
+
+    @app.task(name=FILE_SETS_TASK, queue=CLUSTER_QUEUE, retry=patience, pass_context=True)
     async def group_files(context: JobContext, task_id: str, dataset_id: int) -> None:
         log.info("%s of dataset %d", task_id, dataset_id)
-        async with leases.held(_id(context)):
+        work = partial(run_file_sets, library, task_id, should_stop=context.should_abort)
+        later = partial(defer_file_sets, task_id=task_id, dataset_id=dataset_id)
+        await turns.take(context, dataset_id, work, later)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """How every job works: held, so that others see it lives, and within its project's bounds."""
+
+    library: Library
+    leases: Leases
+
+    async def take(
+        self,
+        context: JobContext,
+        dataset_id: int,
+        work: Callable[[], Awaitable[object]],
+        later: Callable[..., Awaitable[None]],
+    ) -> None:
+        """Do the work, or ask for it `later` where the project has enough work running."""
+        async with self.leases.held(_id(context)):
             try:
-                async with engine_job(library, dataset_id):
-                    await run_file_sets(library, task_id, should_stop=context.should_abort)
+                async with engine_job(self.library, dataset_id):
+                    await work()
             except EngineBusy:
-                async with library.database.transaction() as connection:
-                    await defer_file_sets(connection, task_id, dataset_id, delay_s=LATER_S)
+                async with self.library.database.transaction() as connection:
+                    await later(connection, delay_s=LATER_S)
 
 
 def _id(context: JobContext) -> int:

@@ -14,15 +14,18 @@ from visnomy.jobs.leases import SPACE
 from visnomy.library.context import Library
 from visnomy.library.events.bodies import Ending
 from visnomy.library.events.telling import end_task
+from visnomy.library.intake.describing import leave_undescribed
 from visnomy.library.intake.indexing import give_up
 from visnomy.model.task import TaskStatus
 from visnomy.store.backlog import silent_tasks
 from visnomy.store.queue import (
     CLUSTER_TASK,
+    DESCRIBE_TASK,
     FILE_SETS_TASK,
     INDEX_TASK,
     SEARCH_TASK,
     SWITCH_TASK,
+    defer_describing,
     defer_indexing,
 )
 from visnomy.store.rows import Connection
@@ -34,7 +37,8 @@ STEP = 5000
 SILENCE_S = 30.0
 """A server says twice a second how far its task is."""
 SERVER_GONE = "The server stopped before the end; the next start goes on."
-WATCHED = [INDEX_TASK, CLUSTER_TASK, SEARCH_TASK, SWITCH_TASK, FILE_SETS_TASK]
+ON_FILES = [INDEX_TASK, DESCRIBE_TASK]
+WATCHED = [*ON_FILES, CLUSTER_TASK, SEARCH_TASK, SWITCH_TASK, FILE_SETS_TASK]
 """Jobs on files, and jobs that do what one task asks for."""
 TOO_OFTEN = "The work on this failed too often. The log says why."
 
@@ -55,7 +59,9 @@ with queued as materialized (
     from procrastinate_jobs where task_name = %(task)s and status in ('todo', 'doing')
 )
 select dataset_id, file_id from file
-where status = 'Indexing' and not exists (select from queued where queued.file_id = file.file_id)
+where (status = 'Indexing' and not %(described)s
+       or undescribed and status = 'Indexed' and %(described)s)
+    and not exists (select from queued where queued.file_id = file.file_id)
     and (%(among)s::bigint[] is null or file_id = any(%(among)s))
 order by dataset_id, file_id limit %(limit)s
 """
@@ -114,11 +120,9 @@ class Sweep:
         async with self.library.database.transaction() as connection:
             if not await _only_sweeper(connection):
                 return 0
-            forgotten = await _files_without_job(connection)
-            for dataset_id, file_ids in forgotten.items():
-                log.warning("%d file(s) of dataset %d had no job", len(file_ids), dataset_id)
-                await defer_indexing(connection, dataset_id, file_ids)
-        return sum(map(len, forgotten.values()))
+            return await _ask_again(connection, INDEX_TASK) + await _ask_again(
+                connection, DESCRIBE_TASK
+            )
 
     async def bury_failed_jobs(self) -> int:
         """Say in records and tasks that their work failed for good; how many jobs it was."""
@@ -126,10 +130,10 @@ class Sweep:
             cursor = await connection.execute(_FAILED, {"tasks": WATCHED})
             jobs = await cursor.fetchall()
         for job_id, task_name, arguments in jobs:
-            if task_name == INDEX_TASK:
-                await self._bury_files(arguments["dataset_id"], arguments["file_ids"])
+            if task_name in ON_FILES:
+                await self._bury_files(task_name, arguments["dataset_id"], arguments["file_ids"])
             async with self.library.database.transaction() as connection:
-                if task_name != INDEX_TASK:
+                if task_name not in ON_FILES:
                     ending = Ending(TaskStatus.FAILED, "InternalError", TOO_OFTEN)
                     await end_task(connection, str(arguments["task_id"]), ending)
                 await connection.execute("delete from procrastinate_jobs where id = %s", [job_id])
@@ -140,12 +144,17 @@ class Sweep:
         async with self.library.database.transaction() as connection:
             return await forget_old_tasks(connection)
 
-    async def _bury_files(self, dataset_id: int, file_ids: Sequence[int]) -> None:
+    async def _bury_files(self, task: str, dataset_id: int, file_ids: Sequence[int]) -> None:
         # A file that was asked for anew since has a job of its own, which may still succeed.
         async with self.library.database.reading() as connection:
-            waiting = await _files_without_job(connection, among=file_ids)
+            found = await _files_without_job(connection, task, among=file_ids)
+        waiting = found.get(dataset_id, [])
         try:
-            await give_up(self.library, dataset_id, waiting.get(dataset_id, []), TOO_OFTEN)
+            if task == DESCRIBE_TASK:
+                log.error("%d file(s) have no labels and no text: %s", len(waiting), TOO_OFTEN)
+                await leave_undescribed(self.library, dataset_id, waiting)
+            else:
+                await give_up(self.library, dataset_id, waiting, TOO_OFTEN)
         except ResourceNotFound:
             log.info("dataset %d is gone, and its files with it", dataset_id)
 
@@ -169,12 +178,23 @@ async def _only_sweeper(connection: Connection) -> bool:
     return bool(row and row[0])
 
 
+async def _ask_again(connection: Connection, task: str) -> int:
+    """Queue files that wait for such a job and have none; how many."""
+    forgotten = await _files_without_job(connection, task)
+    for dataset_id, file_ids in forgotten.items():
+        log.warning("%d file(s) of dataset %d had no job", len(file_ids), dataset_id)
+        defer = defer_describing if task == DESCRIBE_TASK else defer_indexing
+        await defer(connection, dataset_id, file_ids)
+    return sum(map(len, forgotten.values()))
+
+
 async def _files_without_job(
-    connection: Connection, *, among: Sequence[int] | None = None
+    connection: Connection, task: str, *, among: Sequence[int] | None = None
 ) -> dict[int, list[int]]:
-    """The first STEP files that wait and that no job names, by dataset."""
+    """The first STEP files that wait and that no such job names, by dataset."""
     values = {
-        "task": INDEX_TASK,
+        "task": task,
+        "described": task == DESCRIBE_TASK,
         "limit": STEP,
         "among": None if among is None else list(among),
     }

@@ -91,7 +91,9 @@ _COUNTS = """
 select file_count,
     (select count(*) from file where dataset_id = %(dataset)s and status = 'Indexing'),
     (select count(*) from file where dataset_id = %(dataset)s and status = 'Failed'),
-    face_count
+    face_count,
+    (select count(*) from file
+     where dataset_id = %(dataset)s and undescribed and status = 'Indexed')
 from dataset where dataset_id = %(dataset)s
 """
 
@@ -120,13 +122,14 @@ class PendingFile:
 
 @dataclass(frozen=True, slots=True)
 class FileCounts:
-    """How far a dataset is."""
+    """How far a dataset is; `undescribed` are those of `indexed` that wait for a second look."""
 
     total: int
     pending: int
     indexed: int
     failed: int
     faces: int
+    undescribed: int = 0
 
 
 async def register_files(
@@ -244,8 +247,8 @@ async def counts(connection: Connection, dataset_id: int) -> FileCounts:
     row = await (await connection.execute(_COUNTS, {"dataset": dataset_id})).fetchone()
     if row is None:
         raise ResourceNotFound("dataset")
-    total, pending, failed, faces = row
-    return FileCounts(total, pending, total - pending - failed, failed, faces)
+    total, pending, failed, faces, undescribed = row
+    return FileCounts(total, pending, total - pending - failed, failed, faces, undescribed)
 
 
 async def _known_sizes(

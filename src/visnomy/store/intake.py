@@ -37,7 +37,7 @@ set status = 'Indexed', recorded = true, reason = '', stamp = %(stamp)s,
     file_accessed_at = %(file_accessed_at)s, figure_count = %(figure_count)s,
     document = %(document)s, facts = %(facts)s, latitude_deg = %(latitude_deg)s,
     longitude_deg = %(longitude_deg)s, produced_offset_s = %(produced_offset_s)s,
-    image_hash = %(image_hash)s, analysis = %(analysis)s,
+    image_hash = %(image_hash)s, analysis = %(analysis)s, undescribed = false,
     updated_at = greatest(coalesce(%(updated_at)s::timestamptz, clock_timestamp()),
                           updated_at + interval '1 microsecond')
 where file_id = %(file_id)s
@@ -45,7 +45,7 @@ where file_id = %(file_id)s
 
 _FAIL = """
 update file
-set status = 'Failed', recorded = true, reason = %(reason)s, stamp = %(stamp)s,
+set status = 'Failed', recorded = true, undescribed = false, reason = %(reason)s, stamp = %(stamp)s,
     document = %(document)s, facts = %(facts)s, latitude_deg = %(latitude_deg)s,
     longitude_deg = %(longitude_deg)s,
     figure_count = (select count(*) from figure where figure.file_id = file.file_id),
@@ -128,6 +128,7 @@ class IndexedFile:
         model: the embedding model's name.
         updated_at: the UpdateTime inside the document, later than the record's before.
         analysis: with what it was looked at; '' where nobody looked inside.
+        is_undescribed: a second look is to say what the picture shows.
         image_hash: bits of what a picture looks like; None of what is no picture.
     """
 
@@ -141,6 +142,7 @@ class IndexedFile:
     thumbnail_webp: bytes | None = None
     updated_at: datetime | None = None
     analysis: str = ""
+    is_undescribed: bool = False
     image_hash: bytes | None = None
 
 

@@ -12,11 +12,14 @@ from visnomy.store.rows import Connection
 BATCH = 32
 """Files a job: small enough to share out, large enough to keep the queue quick."""
 INDEX_TASK = "index_files"
+DESCRIBE_TASK = "describe_files"
 CLUSTER_TASK = "cluster_dataset"
 SEARCH_TASK = "search_faces"
 SWITCH_TASK = "switch_model"
 FILE_SETS_TASK = "group_files"
 INDEX_QUEUE = "indexing"
+LATER = -10
+"""The priority of what may wait until all faces are found; higher numbers come first."""
 CLUSTER_QUEUE = "clustering"
 SEARCH_QUEUE = "searching"
 SWITCH_QUEUE = "switching"
@@ -43,6 +46,20 @@ async def defer_indexing(
     jobs = [{"dataset_id": dataset_id, "file_ids": list(batch)} for batch in batches]
     if jobs:
         await _defer(connection, INDEX_QUEUE, INDEX_TASK, jobs, priority=priority, delay_s=delay_s)
+
+
+async def defer_describing(
+    connection: Connection,
+    dataset_id: int,
+    file_ids: Sequence[int],
+    *,
+    delay_s: float | None = None,
+) -> None:
+    """Ask for files to be described, after all that is to be indexed; repeats are harmless."""
+    batches = [file_ids[start : start + BATCH] for start in range(0, len(file_ids), BATCH)]
+    jobs = [{"dataset_id": dataset_id, "file_ids": list(batch)} for batch in batches]
+    if jobs:
+        await _defer(connection, INDEX_QUEUE, DESCRIBE_TASK, jobs, priority=LATER, delay_s=delay_s)
 
 
 async def defer_clustering(

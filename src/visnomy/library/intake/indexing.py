@@ -23,6 +23,7 @@ from visnomy.errors import (
 )
 from visnomy.library.context import Library
 from visnomy.library.intake.analyser import Analyser, look_for
+from visnomy.library.intake.contents import wanted_aspects
 from visnomy.library.intake.documents import Members, RecordHead, object_members, storage_members
 from visnomy.library.intake.looked_by import analysis_name
 from visnomy.library.intake.results import Result, analysed, described, failed, head_of, put
@@ -34,7 +35,8 @@ from visnomy.settings import MediaLimits
 from visnomy.sources.headers import content_type_by_name
 from visnomy.sources.walking import largest_bytes
 from visnomy.store import datasets
-from visnomy.store.files import PendingFile, pending_files
+from visnomy.store.contents import ask_description
+from visnomy.store.files import IndexedFile, PendingFile, pending_files
 from visnomy.store.models.switches import other_models
 from visnomy.store.rows import Connection
 
@@ -136,8 +138,15 @@ class _Batch:
         try:
             async with self.library.database.transaction() as connection:
                 await self._check_models(connection)
-                for result in results:
-                    await put(connection, self.dataset.dataset_id, result)
+                stored = [
+                    each for each in results if await put(connection, self.dataset.dataset_id, each)
+                ]
+                later = [
+                    each.file_id
+                    for each in stored
+                    if isinstance(each, IndexedFile) and each.is_undescribed
+                ]
+                await ask_description(connection, self.dataset.dataset_id, later)
         except ServiceUnavailable:
             raise
         except (psycopg.Error, VisnomyError):
@@ -156,7 +165,8 @@ class _Batch:
             async with self.library.sources.at_hand(file.uri, limit_bytes) as path:
                 found = await look_for(self.analyser, path, self.models, self.dataset.traits)
             result = analysed(self._head(file), facts, found, self.analyser.model)
-            return replace(result, analysis=analysis_name(self.dataset))
+            later = found.facts.media_type == "image" and bool(wanted_aspects(self.dataset))
+            return replace(result, analysis=analysis_name(self.dataset), is_undescribed=later)
         if self.dataset.effective_template_id == DEFAULT_TEMPLATE:
             return described(self._head(file), facts, {})
         headers = await self._headers(file.uri, facts)

@@ -1,4 +1,4 @@
-"""The main job as a story: wait for the looks through folders and for the indexing, then group.
+"""The main job as a story: wait for looks through folders and for faces, group, wait for labels.
 
 Workers do all of it. Progress is read from the database, so that it is right also after a restart
 and with workers on other machines.
@@ -16,6 +16,7 @@ from uuid import uuid4
 from visnomy.errors import ResourceNotFound, ServiceUnavailable, VisnomyError
 from visnomy.library.clustering.run import request_clustering
 from visnomy.library.context import Library
+from visnomy.library.intake.contents import wanted_aspects
 from visnomy.library.pace import Pace
 from visnomy.model.binding import Binding, LookCounts
 from visnomy.model.project import Dataset
@@ -33,8 +34,10 @@ GROUPING_EVERY_S = 5.0
 FILE_URI = "file://"
 PATIENCE_S = 60.0
 """How long a database may be away before the work is given up; a restart takes some seconds."""
-INDEXING_PERCENT = 90
-"""The share of the bar that indexing has; grouping has the rest."""
+INDEXING_PERCENT, GROUPED_PERCENT = 90, 100
+"""How far the bar is when all faces are found, and when they are grouped."""
+WITH_LABELS = (60, 65)
+"""The same where labels and text are read afterwards, which takes about half as long as faces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ class Intake:
         due = self.regroup or bool(new or changed or gone) or await self._faces_wait()
         if due:
             await self._group(task, state)
+        state = await self._follow_describing(task, state)
         await self._tell(task, replace(state, stage="Done", percent=100, left_s=None))
         return IntakeResult(new, changed, gone, clustered=due)
 
@@ -162,6 +166,31 @@ class Intake:
                 return state
             await asyncio.sleep(POLL_S)
 
+    async def _follow_describing(self, task: Task, state: IntakeProgress) -> IntakeProgress:
+        """Wait until labels and text are read, where any are wanted."""
+        pace, clock = Pace(), asyncio.get_running_loop().time
+        look = partial(counts, dataset_id=self.dataset.dataset_id)
+        while left := (await self._patiently(look)).undescribed:
+            done = state.total - left
+            pace.add(clock(), done)
+            span = 100 - self._marks[1]
+            now = replace(
+                state,
+                stage="Reading labels and text",
+                done=done,
+                rate_per_s=pace.rate_per_s,
+                left_s=pace.left_s(left),
+                percent=self._marks[1] + span * done // max(state.total, 1),
+            )
+            await self._tell(task, now)
+            await asyncio.sleep(POLL_S)
+        return state
+
+    @property
+    def _marks(self) -> tuple[int, int]:
+        has_more = bool(wanted_aspects(self.dataset))
+        return WITH_LABELS if has_more else (INDEXING_PERCENT, GROUPED_PERCENT)
+
     async def _indexing_state(self, pace: Pace, now_s: float) -> tuple[IntakeProgress, int]:
         found = await self._patiently(partial(counts, dataset_id=self.dataset.dataset_id))
         done = found.total - found.pending
@@ -174,7 +203,7 @@ class Intake:
             faces=found.faces,
             rate_per_s=pace.rate_per_s,
             left_s=pace.left_s(found.pending),
-            percent=INDEXING_PERCENT * done // found.total if found.total else INDEXING_PERCENT,
+            percent=self._marks[0] * done // found.total if found.total else self._marks[0],
         )
         return state, found.pending
 
@@ -183,9 +212,9 @@ class Intake:
             return await has_unseen_faces(connection, self.dataset.dataset_id)
 
     async def _group(self, task: Task, state: IntakeProgress) -> None:
-        span = 100 - INDEXING_PERCENT
+        begin, end = self._marks
         async for grouping in self._grouping():
-            percent = INDEXING_PERCENT + span * grouping.progress_percent // 100
+            percent = begin + (end - begin) * grouping.progress_percent // 100
             stage = f"Grouping people: {grouping.stage}" if grouping.stage else "Grouping people"
             await self._tell(task, replace(state, stage=stage, left_s=None, percent=percent))
 
