@@ -10,7 +10,8 @@ from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
 from visnomy.model.switch import Space
 from visnomy.store.models.switches import models_in_use
-from visnomy.vision.embedders import CONCATENATION, SHIPPED
+from visnomy.vision.concatenation import CONCATENATION
+from visnomy.vision.embedders import SHIPPED
 from visnomy.vision.own_models import OwnModels, grouping_members
 from visnomy.vision.weights import (
     MOBILEFACENET,
