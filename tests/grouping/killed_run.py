@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from visnomy.grouping.partition import COMPARING, GROUPING
 from visnomy.library.clustering import run as clustering
 from visnomy.library.context import Library
 from visnomy.library.events import telling as events
@@ -26,6 +27,9 @@ POINTS = {
     "ending": (events, "end_task"),
 }
 """Stages, each with the function after whose work the process dies."""
+STAGES = {"comparing": COMPARING, "grouping": GROUPING}
+"""Stages of the thread, in which the process dies as soon as they are told."""
+ALL = [*STAGES, "remembering", *POINTS, "done"]
 
 
 def die() -> None:
@@ -42,12 +46,15 @@ def deadly(act: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[obj
 
 
 async def main(url: str, folder: str, task_id: str, point: str) -> None:
-    if point == "comparing":
+    if point in STAGES:
 
-        def note(*_: object) -> None:
-            die()
+        def note(_run: object, _share: float, stage: str) -> None:
+            if stage == STAGES[point]:
+                die()
 
         clustering._Run._note = note  # type: ignore[method-assign,assignment]
+    elif point == "remembering":  # the findings are written, but not yet in their place
+        Path.replace = lambda *_: die()  # type: ignore[method-assign,assignment]
     elif point != "done":
         place, name = POINTS[point]
         setattr(place, name, deadly(getattr(place, name)))

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 from tests.grouping.albums import SIZES, plant, read_task, run, vectors
-from tests.grouping.killed_run import POINTS
+from tests.grouping.killed_run import ALL
 from tests.grouping.test_decisions import NAMES, album
 
 from visnomy.errors import StatusConflict
@@ -25,7 +25,7 @@ from visnomy.model.project import Dataset
 from visnomy.model.task import TaskStatus
 
 
-@pytest.mark.parametrize("point", [*POINTS, "comparing", "done"])
+@pytest.mark.parametrize("point", ALL)
 async def test_a_killed_run_leaves_the_old_people_or_the_new_ones(
     library: Library, dataset: Dataset, tmp_path: Path, point: str
 ) -> None:
