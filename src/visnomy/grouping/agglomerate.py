@@ -27,6 +27,8 @@ from visnomy.grouping.grid import SMOOTH_RADIUS
 from visnomy.grouping.lists import LAST_ROW, ROW_BITS
 
 Report = Callable[[int, int], None]
+UNKNOWN = -(2**62)
+"""A product that has to be made from the vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +201,17 @@ def _sum_up(
 
 
 @compiled
-def _mean_cosine(
-    sums: NDArray[np.int32] | NDArray[np.int16], counts: NDArray[np.int32], a: int, b: int
-) -> float:
+def _product(sums: NDArray[np.int32] | NDArray[np.int16], a: int, b: int) -> int:
     product = np.int64(0)
     for x in range(sums.shape[1]):
         product += np.int64(sums[a, x]) * np.int64(sums[b, x])
-    return product / (float(counts[a]) * float(counts[b]) * SMOOTH_RADIUS * SMOOTH_RADIUS)
+    return int(product)
+
+
+@compiled
+def _mean_of(product: int, one_count: int, other_count: int) -> float:
+    """The mean cosine of all pairs of faces of two groups whose sums have this product."""
+    return product / (float(one_count) * float(other_count) * SMOOTH_RADIUS * SMOOTH_RADIUS)
 
 
 @compiled
@@ -216,7 +222,8 @@ def _score_all(
     scores: NDArray[np.float64],
 ) -> None:
     for link in range(len(pairs)):
-        scores[link] = _mean_cosine(sums, counts, pairs[link, 0], pairs[link, 1])
+        a, b = pairs[link]
+        scores[link] = _mean_of(_product(sums, a, b), counts[a], counts[b])
 
 
 @compiled
@@ -232,40 +239,56 @@ def _join_island(
     Args:
         sums: (m, d), the vectors of the island; used up.
         counts: (m,), how many faces each stands for; used up.
-        pairs: (p, 2), positions; used up.
+        pairs: (p, 2), positions, the smaller first; used up.
         scores: (p,), all of at least the threshold; used up.
         threshold: the least score of a union.
     """
     leaders = np.arange(len(sums))
-    links = pairs
+    links, products = pairs, _products_of_faces(counts, pairs, scores)
     while len(links) > 0:
-        moved_to = _join_mutual(sums, counts, _best_links(len(sums), links, scores))
+        moved_to, joined = _join_mutual(sums, counts, _best_links(len(sums), links, scores))
         for i in range(len(leaders)):
             leaders[i] = moved_to[leaders[i]]
-        links, scores = _carry(links, scores, moved_to)
-        links, scores = _score(sums, counts, links, scores, threshold)
+        links, products, scores = _carry(links, products, scores, (moved_to, joined))
+        links, products, scores = _score((sums, counts), links, products, scores, threshold)
     return leaders
 
 
 @compiled
+def _products_of_faces(
+    counts: NDArray[np.int32], pairs: NDArray[np.int32], scores: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """The whole numbers that scores were made of; UNKNOWN for those of groups, too large for it."""
+    products = np.full(len(pairs), UNKNOWN)
+    for link in range(len(pairs)):
+        if counts[pairs[link, 0]] == 1 and counts[pairs[link, 1]] == 1:
+            products[link] = np.int64(np.rint(scores[link] * SMOOTH_RADIUS * SMOOTH_RADIUS))
+    return products
+
+
+@compiled
 def _score(
-    sums: NDArray[np.int32],
-    counts: NDArray[np.int32],
+    groups: tuple[NDArray[np.int32], NDArray[np.int32]],
     links: NDArray[np.int32],
+    products: NDArray[np.int64],
     scores: NDArray[np.float64],
     threshold: float,
-) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float64]]:
     """Score the links that have none (NaN) and forget those below the threshold; in place."""
+    sums, counts = groups
     kept = 0
     for link in range(len(links)):
         a, b = links[link]
-        score = scores[link]
+        product, score = products[link], scores[link]
         if np.isnan(score):
-            score = _mean_cosine(sums, counts, a, b)
+            if product == UNKNOWN:
+                product = _product(sums, a, b)
+            score = _mean_of(product, counts[a], counts[b])
         if score >= threshold:
-            links[kept, 0], links[kept, 1], scores[kept] = a, b, score
+            links[kept, 0], links[kept, 1] = a, b
+            products[kept], scores[kept] = product, score
             kept += 1
-    return links[:kept], scores[:kept]
+    return links[:kept], products[:kept], scores[:kept]
 
 
 @compiled
@@ -287,44 +310,85 @@ def _best_links(
 @compiled
 def _join_mutual(
     sums: NDArray[np.int32], counts: NDArray[np.int32], best: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Join the groups that chose each other; the first of the two stands for both."""
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Join the groups that chose each other; the first of the two stands for both.
+
+    Returns:
+        Where each goes, and whether somebody came to it.
+    """
     moved_to = np.arange(len(best))
+    joined = np.zeros(len(best), np.bool_)
     for a in range(len(best)):
         b = best[a]
         if b > a and best[b] == a:
-            moved_to[b] = a
+            moved_to[b], joined[a] = a, True
             counts[a] += counts[b]
             sums[a] += sums[b]
-    return moved_to
+    return moved_to, joined
 
 
 @compiled
 def _carry(
-    links: NDArray[np.int32], scores: NDArray[np.float64], moved_to: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Move the links to the unions; those of a union are scored anew, and twins become one."""
-    size = len(moved_to)
-    changed = np.zeros(size, np.bool_)
-    for b in range(size):
-        if moved_to[b] != b:
-            changed[moved_to[b]] = True
-    keys = np.empty(len(links), np.int64)
+    links: NDArray[np.int32],
+    products: NDArray[np.int64],
+    scores: NDArray[np.float64],
+    moves: tuple[NDArray[np.int64], NDArray[np.bool_]],
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float64]]:
+    """Move the links to the unions; those of a union lose their score, and twins become one.
+
+    The product of two sums is the sum of the products of their parts; where all of those are
+    links, none has to be multiplied.
+    """
+    moved_to, joined = moves
+    from_one = np.zeros(len(moved_to) + 1, np.int64)
+    moved = np.empty((len(links), 3), np.int64)
     kept = doubtful = 0
     for link in range(len(links)):
         a, b = moved_to[links[link, 0]], moved_to[links[link, 1]]
         if a == b:
             continue
-        if changed[a] or changed[b]:
-            keys[doubtful] = min(a, b) * size + max(a, b)
+        if joined[a] or joined[b]:
+            one, other = min(a, b), max(a, b)
+            moved[doubtful, 0], moved[doubtful, 1] = one, other
+            moved[doubtful, 2] = products[link]
+            from_one[one + 1] += 1
             doubtful += 1
         else:
-            links[kept, 0], links[kept, 1], scores[kept] = a, b, scores[link]
+            links[kept, 0], links[kept, 1] = a, b
+            products[kept], scores[kept] = products[link], scores[link]
             kept += 1
-    keys = np.sort(keys[:doubtful])
-    for i in range(doubtful):
-        if i == 0 or keys[i] != keys[i - 1]:
-            links[kept, 0], links[kept, 1] = keys[i] // size, keys[i] % size
-            scores[kept] = np.nan
+    by_one = _sorted_by_first(moved[:doubtful], from_one)
+    place_of, parts = np.full(len(moved_to), -1), np.empty(doubtful, np.int64)
+    first, begin, one = kept, kept, -1
+    for link in range(doubtful):
+        if by_one[link, 0] != one:
+            one, begin = by_one[link, 0], kept
+        other, product = by_one[link, 1], by_one[link, 2]
+        place = place_of[other]
+        if place < begin:
+            place_of[other] = place = kept
+            links[place, 0], links[place, 1] = one, other
+            products[place], scores[place], parts[place - first] = 0, np.nan, 0
             kept += 1
-    return links[:kept], scores[:kept]
+        parts[place - first] += 1
+        known = product != UNKNOWN and products[place] != UNKNOWN
+        products[place] = products[place] + product if known else UNKNOWN
+    for place in range(first, kept):
+        due = (1 + joined[links[place, 0]]) * (1 + joined[links[place, 1]])
+        if parts[place - first] != due:
+            products[place] = UNKNOWN
+    return links[:kept], products[:kept], scores[:kept]
+
+
+@compiled
+def _sorted_by_first(rows: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rows in the order of their first number; at x + 1 of `places`, how many begin with x."""
+    for x in range(1, len(places)):
+        places[x] += places[x - 1]
+    ordered = np.empty_like(rows)
+    for row in range(len(rows)):
+        place = places[rows[row, 0]]
+        places[rows[row, 0]] += 1
+        ordered[place, 0], ordered[place, 1] = rows[row, 0], rows[row, 1]
+        ordered[place, 2] = rows[row, 2]
+    return ordered

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from visnomy.grouping.company import in_company, root_of
 from visnomy.grouping.compiled import compiled
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.grid import SMOOTH_RADIUS
@@ -84,17 +85,19 @@ def find_links(
     """
     least = int(np.ceil(threshold * SMOOTH_RADIUS * SMOOTH_RADIUS))
     starts = np.zeros(len(smoothed) + 1, np.int64)
+    order = in_company(neighbours)
+    parts = [order[start : start + _ROWS] for start in range(0, len(order), _ROWS)]
 
-    def work(start: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        stop = min(start + _ROWS, len(smoothed))
-        return _near(smoothed, neighbours, (start, stop), least, starts)
+    def work(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        return _near(smoothed, neighbours, rows, least, starts)
 
     with ThreadPoolExecutor(effort.threads) as pool:
-        parts = list(pool.map(work, range(0, len(smoothed), _ROWS)))
+        found = list(pool.map(work, parts))
     np.cumsum(starts, out=starts)
-    others = np.concatenate([np.zeros(0, np.int32), *(part for part, _ in parts)])
-    products = np.concatenate([np.zeros(0, np.int32), *(part for _, part in parts)])
-    return Links(starts, others, products / np.float64(SMOOTH_RADIUS * SMOOTH_RADIUS))
+    links = Links(starts, np.empty(starts[-1], np.int32), np.empty(starts[-1]))
+    while parts:
+        _put(parts.pop(), found.pop(), starts, (links.others, links.scores))
+    return links
 
 
 def split_islands(links: Links, threshold: float) -> Islands:
@@ -110,7 +113,7 @@ def split_islands(links: Links, threshold: float) -> Islands:
 def _near(
     smoothed: NDArray[np.int16],
     neighbours: NDArray[np.int64],
-    span: tuple[int, int],
+    rows: NDArray[np.int32],
     least: int,
     counts: NDArray[np.int64],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -118,10 +121,9 @@ def _near(
 
     `counts` gets the number of links of row i at i + 1.
     """
-    start, stop = span
-    size = (stop - start) * neighbours.shape[1]
+    size = len(rows) * neighbours.shape[1]
     others, found, count = np.empty(size, np.int32), np.empty(size, np.int32), 0
-    for i in range(start, stop):
+    for i in rows:
         before = count
         for neighbour in neighbours[i]:
             if neighbour == EMPTY:
@@ -140,6 +142,22 @@ def _near(
 
 
 @compiled
+def _put(
+    rows: NDArray[np.int32],
+    found: tuple[NDArray[np.int32], NDArray[np.int32]],
+    starts: NDArray[np.int64],
+    links: tuple[NDArray[np.int32], NDArray[np.float64]],
+) -> None:
+    """Put what `_near` found of some rows in their places."""
+    link = 0
+    for i in rows:
+        for place in range(starts[i], starts[i + 1]):
+            links[0][place] = found[0][link]
+            links[1][place] = found[1][link] / np.float64(SMOOTH_RADIUS * SMOOTH_RADIUS)
+            link += 1
+
+
+@compiled
 def _lists(neighbours: NDArray[np.int64], wanted: int) -> bool:
     """Whether a list holds a neighbour."""
     low, high = 0, len(neighbours)
@@ -150,14 +168,6 @@ def _lists(neighbours: NDArray[np.int64], wanted: int) -> bool:
         else:
             high = middle
     return bool(low < len(neighbours) and neighbours[low] == wanted)
-
-
-@compiled
-def _root_of(roots: NDArray[np.int32], row: int) -> int:
-    while roots[row] != row:
-        roots[row] = roots[roots[row]]
-        row = roots[row]
-    return row
 
 
 @compiled
@@ -176,11 +186,11 @@ def _number_islands(
             if scores[link] < threshold:
                 continue
             linked[row] = linked[others[link]] = True
-            a, b = _root_of(roots, row), _root_of(roots, others[link])
+            a, b = root_of(roots, row), root_of(roots, others[link])
             roots[max(a, b)] = min(a, b)
     island, count = np.full(size, -1, np.int32), 0
     for row in range(size):
-        root = _root_of(roots, row)
+        root = root_of(roots, row)
         if linked[row] and root == row:
             island[row] = count
             count += 1

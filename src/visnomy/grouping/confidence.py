@@ -19,13 +19,26 @@ def likeness_to_rest(smoothed: NDArray[np.int16], groups: NDArray[np.int32]) -> 
     Returns:
         (n,), -1..1; 0 for a face on its own and for the only face of a group.
     """
-    count = int(groups.max(initial=-1)) + 1
-    sums = np.zeros((count, smoothed.shape[1]), np.int64)
-    sizes = np.zeros(count, np.int64)
+    sums, sizes = sums_of(smoothed, groups, int(groups.max(initial=-1)) + 1)
     rest = np.zeros(len(groups))
-    _add_up(smoothed, groups, sums, sizes)
     _compare(smoothed, groups, sums, sizes, rest)
     return rest / SMOOTH_RADIUS**2
+
+
+def sums_of(
+    smoothed: NDArray[np.integer], groups: NDArray[np.int32], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The sum of the vectors of each group, int64 (count, d), and its faces, (count,).
+
+    Args:
+        smoothed: (n, d).
+        groups: (n,), below `count`; -1 for a face that is in none.
+        count: how many groups.
+    """
+    sums = np.zeros((count, smoothed.shape[1]), np.int64)
+    sizes = np.zeros(count, np.int64)
+    _add_up(smoothed, groups, sums, sizes)
+    return sums, sizes
 
 
 def likeness_in_company(
@@ -83,7 +96,7 @@ def confidence(
 
 @compiled
 def _add_up(
-    smoothed: NDArray[np.int16],
+    smoothed: NDArray[np.integer],
     groups: NDArray[np.int32],
     sums: NDArray[np.int64],
     sizes: NDArray[np.int64],

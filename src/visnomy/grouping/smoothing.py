@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.grouping.calibration import Smoothing
+from visnomy.grouping.company import in_company
 from visnomy.grouping.compiled import compiled
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.grid import SMOOTH_RADIUS, grid_radius
@@ -39,10 +40,11 @@ def smooth(
     smoothed = np.empty(grid.shape, np.int16)
     knobs = (by.floor, by.share, by.cap, by.power, by.weight)
     square = float(grid_radius(grid.shape[1]) ** 2)
+    order = in_company(neighbours)
 
     def work(start: int) -> None:
-        part = slice(start, start + _ROWS)
-        _smooth_rows(grid, start, neighbours[part], (*knobs, square), smoothed[part])
+        rows = order[start : start + _ROWS]
+        _smooth_rows(grid, rows, neighbours, (*knobs, square), smoothed)
 
     with ThreadPoolExecutor(effort.threads) as pool:
         list(pool.map(work, range(0, len(grid), _ROWS)))
@@ -52,18 +54,18 @@ def smooth(
 @compiled
 def _smooth_rows(
     grid: NDArray[np.int16],
-    start: int,
+    rows: NDArray[np.int32],
     neighbours: NDArray[np.int64],
     knobs: tuple[float, float, float, float, float, float],
     smoothed: NDArray[np.int16],
 ) -> None:
-    """Fill `smoothed`; neighbours are added in the order of their list, always the same one."""
+    """Fill these rows; neighbours are added in the order of their list, always the same one."""
     lowest, share, cap, power, weight, square = knobs
     total = np.empty(grid.shape[1], np.float64)
-    for place in range(len(neighbours)):
-        total[:] = grid[start + place]
-        floor = max(lowest, share * min(product_of(neighbours[place, 0]) / square, cap))
-        for listed in neighbours[place]:
+    for row in rows:
+        total[:] = grid[row]
+        floor = max(lowest, share * min(product_of(neighbours[row, 0]) / square, cap))
+        for listed in neighbours[row]:
             similarity = product_of(listed) / square
             if listed == EMPTY or similarity < floor:
                 break
@@ -75,7 +77,7 @@ def _smooth_rows(
             squares += total[x] * total[x]
         scale = SMOOTH_RADIUS / np.sqrt(squares) if squares > 0.0 else 0.0
         for x in range(len(total)):
-            smoothed[place, x] = np.int16(np.rint(total[x] * scale))
+            smoothed[row, x] = np.int16(np.rint(total[x] * scale))
 
 
 @compiled

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from visnomy.grouping.confidence import sums_of
 from visnomy.grouping.grid import SMOOTH_RADIUS
 
 MOST_GROUPS = 10_000
@@ -175,16 +176,10 @@ def _worthiest(
 
 def _means(grouped: Grouped, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
     """The mean vectors of groups, (g, d); their product is the mean similarity of their faces."""
-    rows = np.flatnonzero(np.isin(grouped.labels, chosen))
-    places = np.searchsorted(chosen, grouped.labels[rows])
-    order = np.argsort(places, kind="stable")
-    rows, places = rows[order], places[order]
-    if len(rows) == 0:
-        return np.zeros((0, grouped.smoothed.shape[1]), np.float32)
-    starts = np.flatnonzero(np.diff(places, prepend=-1))
-    sums = np.add.reduceat(grouped.smoothed[rows], starts, axis=0, dtype=np.int64)
-    sizes = np.diff(np.append(starts, len(rows)))
-    return np.asarray(sums / sizes[:, None] / SMOOTH_RADIUS, np.float32)
+    place = np.full(len(grouped.quiet) + 1, -1, np.int32)  # the last one is of label -1: nobody
+    place[chosen] = np.arange(len(chosen))
+    sums, sizes = sums_of(grouped.smoothed, place[grouped.labels], len(chosen))
+    return np.asarray(sums / np.maximum(sizes, 1)[:, None] / SMOOTH_RADIUS, np.float32)
 
 
 def _share_photo(grouped: Grouped, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:

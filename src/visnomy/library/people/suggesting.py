@@ -53,9 +53,7 @@ def questions_of(  # noqa: PLR0913, PLR0917 (what a run found and knows)
     """
     from visnomy.grouping.suggest import possible_faces, possible_intruders, possible_same
 
-    order = compared.order
     grouped = _grouped(dataset, compared, grouping, limits, ancestors, cluster_ids)
-    figures = [UUID(bytes=row.tobytes()) for row in compared.faces.ids] if len(order) else []
     found: list[Suggestion] = []
     for one, other, similarity, faces, worth in _rows(possible_same(grouped)):
         kind, pair = SuggestionKind.SAME_PERSON, (cluster_ids[one], cluster_ids[other])
@@ -67,7 +65,7 @@ def questions_of(  # noqa: PLR0913, PLR0917 (what a run found and knows)
         (SuggestionKind.FACE, possible_faces(grouped)),
     ):
         for row, label, similarity, faces, worth in _rows(questions):
-            person, face = cluster_ids[label], figures[row]
+            person, face = cluster_ids[label], UUID(bytes=compared.faces.ids[row].tobytes())
             id_ = suggestion_id(dataset.dataset_id, kind, person, face)
             found.append(Suggestion(id_, kind, person, None, face, similarity, faces, worth))
     return found
