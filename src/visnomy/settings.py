@@ -16,6 +16,8 @@ from visnomy.topics import Topic, read_topics
 
 DEFAULT_ACCOUNT_ID = "1000000000000001"
 """The account that owns everything on a server of one's own; shown as OwnerId."""
+STORE_SCHEMES = ("s3", "oss")
+_ADDRESS_PARTS = frozenset({"endpoint", "region", "profile"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +59,44 @@ class ClientPatience:
 
 @dataclass(frozen=True, slots=True)
 class StoreAddress:
-    """A bucket of a store that speaks S3, or a part of one.
+    """A bucket of a store, or a part of one.
 
     Attributes:
         prefix: what the keys begin with, without a '/' at its ends; '' is the whole bucket.
-        endpoint: the store's http(s) address; None takes AWS_ENDPOINT_URL or AWS itself.
-        region: None takes AWS_REGION.
+        endpoint: the store's http(s) address; None takes what the environment or a profile says.
+        region: None takes the same.
+        profile: of the files that hold the keys; None takes the environment, then the default one.
+        scheme: s3 for a store that speaks S3, oss for Alibaba Cloud OSS by its own SDK.
     """
 
     bucket: str
     prefix: str = ""
     endpoint: str | None = None
     region: str | None = None
+    profile: str | None = None
+    scheme: str = "s3"
 
     @classmethod
     def read(cls, text: str) -> "StoreAddress":
-        """`s3://bucket/prefix?endpoint=http://host:9000&region=name`, all but the bucket optional.
+        """`s3://bucket/prefix?endpoint=http://host:9000&region=name&profile=name`.
+
+        All but the bucket is optional; `oss://` likewise.
 
         Raises:
             ConfigurationError: another form.
         """
-        place, _, query = text.removeprefix("s3://").partition("?")
+        scheme, _, rest = text.partition("://")
+        place, _, query = rest.partition("?")
         bucket, _, prefix = place.partition("/")
         more = dict(parse_qsl(query))
-        if not text.startswith("s3://") or not bucket or more.keys() - {"endpoint", "region"}:
-            form = "s3://bucket/prefix?endpoint=URL&region=NAME"
+        if scheme not in STORE_SCHEMES or not bucket or more.keys() - _ADDRESS_PARTS:
+            form = "s3://bucket/prefix?endpoint=URL&region=NAME&profile=NAME, or oss://"
             raise ConfigurationError(f"A bucket of a store has the form {form}, got {text!r}")
-        return cls(bucket, prefix.strip("/"), more.get("endpoint"), more.get("region"))
+        return cls(bucket, prefix.strip("/"), scheme=scheme, **more)
 
     def __str__(self) -> str:
-        place = f"s3://{self.bucket}/{self.prefix}".rstrip("/")
-        more = {"endpoint": self.endpoint, "region": self.region}
+        place = f"{self.scheme}://{self.bucket}/{self.prefix}".rstrip("/")
+        more = {name: getattr(self, name) for name in sorted(_ADDRESS_PARTS)}
         query = urlencode({name: text for name, text in more.items() if text})
         return f"{place}?{query}" if query else place
 
@@ -96,9 +105,10 @@ def read_bucket(text: str) -> Path | StoreAddress:
     """What a bucket means: a folder, or a bucket of a store.
 
     Raises:
-        ConfigurationError: `s3://` with something else behind it.
+        ConfigurationError: `s3://` or `oss://` with something else behind it.
     """
-    return StoreAddress.read(text) if text.startswith("s3://") else Path(text)
+    is_store = text.partition("://")[0] in STORE_SCHEMES and "://" in text
+    return StoreAddress.read(text) if is_store else Path(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from visnomy.errors import InvalidArgument, MediaMissing
 from visnomy.sources.places import SourceMap
-from visnomy.sources.walking import Trouble, is_picture_name
+from visnomy.sources.walking import Trouble, is_media_name
 
 
 def plant(folder: Path, *names: str) -> None:
@@ -24,11 +24,12 @@ def walk(folder: Path, troubles: list[Trouble] | None = None) -> list[str]:
     return [facts.filename for facts in found]
 
 
-def test_pictures_and_videos_are_known_by_their_name_in_any_case(tmp_path: Path) -> None:
+def test_pictures_videos_and_sounds_are_known_by_their_name_in_any_case(tmp_path: Path) -> None:
     plant(tmp_path, "a.JPG", "b.jpeg", "c.Heic", "d.avif", "e.jfif", "f.TIF", "g.webp", "h.jpe")
     plant(tmp_path, "i.mp4", "j.MOV", "k.mkv", "l.webm", "m.AVI", "n.mts", "o.3gp")
-    plant(tmp_path, "x.mp3", "y.txt", "jpg", ".jpg", "z.jpg.part", "program.ts")
-    assert len(walk(tmp_path)) == 15
+    plant(tmp_path, "p.mp3", "q.M4A", "r.flac", "s.ogg", "t.wav")
+    plant(tmp_path, "x.m3u8", "y.txt", "jpg", ".jpg", "z.jpg.part", "program.ts")
+    assert len(walk(tmp_path)) == 20
 
 
 def test_hidden_and_system_folders_are_passed_over(tmp_path: Path) -> None:
@@ -112,6 +113,6 @@ def test_only_allowed_folders_that_exist_are_walked(tmp_path: Path) -> None:
 
 
 def test_a_name_needs_a_stem_and_a_suffix() -> None:
-    assert is_picture_name("a.b.jpg")
-    assert not is_picture_name("jpg")
-    assert not is_picture_name(".jpg")
+    assert is_media_name("a.b.jpg")
+    assert not is_media_name("jpg")
+    assert not is_media_name(".jpg")

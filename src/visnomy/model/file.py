@@ -44,6 +44,8 @@ class ObjectHeaders:
         expires_at: of the header Expires.
         storage_class: as OSS names it, where it has the same.
         user_meta: by name, without the prefix that the store puts before it.
+        tags: by key; empty where the store has none or does not show them.
+        acl, data_encryption, object_type, crc64: what only OSS says.
     """
 
     cache_control: str | None = None
@@ -58,6 +60,11 @@ class ObjectHeaders:
     encryption_key_id: str | None = None
     tagging_count: int | None = None
     user_meta: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    acl: str | None = None
+    data_encryption: str | None = None
+    object_type: str | None = None
+    crc64: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,7 @@ class MediaFacts:
         latitude_longitude: "lat,long" with six decimals, or None.
         exif: JSON text {Tag: {"value": text}} as OSS image info gives it, or None.
         recording: streams and lengths of what moves or sounds; None for all else.
+        page_count: pages or slides of a document.
         covers: what the pictures say of themselves that belong to a recording of sound.
     """
 
@@ -107,6 +115,7 @@ class MediaFacts:
     title: str | None = None
     recording: Recording | None = None
     covers: "tuple[MediaFacts, ...]" = ()
+    page_count: int | None = None
 
 
 def object_id(owner_id: str, project: str, dataset: str, uri: str) -> str:

@@ -1,11 +1,12 @@
-"""What a store that speaks S3 says of one object in its headers, beside size and time.
+"""What a store says of one object in its headers, beside size and time.
 
-obstore does not hand these headers out, so it signs a HEAD request and httpx sends it: credentials
+obstore does not hand those of S3 out, so it signs a HEAD request and httpx sends it: credentials
 stay where they are.
 """
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -19,7 +20,23 @@ from visnomy.model.file import ObjectHeaders
 VALID = timedelta(minutes=5)
 TIMEOUT_S = 30.0
 ATTEMPTS = 3
-_META = "x-amz-meta-"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a kind of store names its headers.
+
+    Attributes:
+        prefix: of all headers of its own.
+        key_id: of the key that the object is encrypted with.
+    """
+
+    prefix: str
+    key_id: str
+
+
+S3_WORDS = Words("x-amz-", "server-side-encryption-aws-kms-key-id")
+OSS_WORDS = Words("x-oss-", "server-side-encryption-key-id")
 _CLASSES = {"STANDARD": "Standard", "STANDARD_IA": "IA"}
 """OSS's names of what both have; others stay as the store says."""
 MAX_META_CHARS = 8 * 1024
@@ -44,11 +61,16 @@ def read_headers(store: S3Store, key: str, bucket: str) -> ObjectHeaders:
     return headers_of(answer.headers)
 
 
-def headers_of(headers: Mapping[str, str]) -> ObjectHeaders:
-    """The same from the headers of an answer; names in lower case."""
+def headers_of(headers: Mapping[str, str], words: Words = S3_WORDS) -> ObjectHeaders:
+    """The same from the headers of an answer; the case of their names does not matter."""
     known = {name.lower(): text.strip() for name, text in headers.items()}
-    tagging_count = known.get("x-amz-tagging-count", "")
-    storage_class = known.get("x-amz-storage-class") or "STANDARD"
+    own = {
+        name.removeprefix(words.prefix): text
+        for name, text in known.items()
+        if name.startswith(words.prefix)
+    }
+    tagging_count = own.get("tagging-count", "")
+    storage_class = own.get("storage-class") or "STANDARD"
     return ObjectHeaders(
         cache_control=known.get("cache-control"),
         content_disposition=known.get("content-disposition"),
@@ -57,11 +79,14 @@ def headers_of(headers: Mapping[str, str]) -> ObjectHeaders:
         etag=known.get("etag"),
         expires_at=_moment(known.get("expires")),
         storage_class=_CLASSES.get(storage_class, storage_class),
-        version_id=_version(known.get("x-amz-version-id")),
-        encryption=known.get("x-amz-server-side-encryption"),
-        encryption_key_id=known.get("x-amz-server-side-encryption-aws-kms-key-id"),
+        version_id=_version(own.get("version-id")),
+        encryption=own.get("server-side-encryption"),
+        encryption_key_id=own.get(words.key_id),
         tagging_count=int(tagging_count) if tagging_count.isdecimal() else None,
-        user_meta=_user_meta(known),
+        user_meta=_user_meta(own),
+        data_encryption=own.get("server-side-data-encryption"),
+        object_type=own.get("object-type"),
+        crc64=own.get("hash-crc64ecma"),
     )
 
 
@@ -93,14 +118,14 @@ def _moment(text: str | None) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _user_meta(known: Mapping[str, str]) -> Mapping[str, str]:
-    """Own metadata by its name without the prefix of S3, sorted, up to what OSS takes."""
+def _user_meta(own: Mapping[str, str]) -> Mapping[str, str]:
+    """Own metadata by its name without the prefix of the store, sorted, up to what OSS takes."""
     found: dict[str, str] = {}
     room = MAX_META_CHARS
-    for name in sorted(name for name in known if name.startswith(_META)):
-        short = name.removeprefix(_META)
-        room -= len(short) + len(known[name])
+    for name in sorted(name for name in own if name.startswith("meta-")):
+        short = name.removeprefix("meta-")
+        room -= len(short) + len(own[name])
         if room < 0:
             break
-        found[short] = known[name]
+        found[short] = own[name]
     return found

@@ -1,46 +1,31 @@
-"""Objects of a store that speaks S3: what it says of them, their list, their bytes.
+"""Objects of stores: what is said of them, their list, their bytes, a new one."""
 
-Credentials come by the store's own chain (environment, container, web identity, machine) and pass
-through nobody's hands here; what a store answers is turned into sentences of ours, never repeated.
-"""
-
-import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, timedelta
-from functools import cached_property
-from typing import IO, TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import IO
 
-import obstore
-from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
-from obstore.store import S3Store
-
-from visnomy.errors import MediaError, MediaInterrupted, MediaMissing, MediaTooLarge
+from visnomy.errors import MediaInterrupted, MediaTooLarge
 from visnomy.model.file import ObjectFacts, ObjectHeaders
 from visnomy.settings import StoreAddress
-from visnomy.sources.object_headers import read_headers
-from visnomy.sources.uris import is_fit_key
-from visnomy.sources.walking import MAX_PATH_BYTES, Trouble, is_picture_name, is_wanted_name
+from visnomy.sources.bucket import Bucket, Entry, Part
+from visnomy.sources.ordering import in_key_order
+from visnomy.sources.oss_bucket import OssBucket
+from visnomy.sources.s3_bucket import S3Bucket
+from visnomy.sources.uris import OSS, is_fit_key
+from visnomy.sources.walking import MAX_PATH_BYTES, Trouble, is_media_name, is_wanted_name
 
-CONNECT_S, REQUEST_S, RETRYING_S = 5, 60, 30
-"""To connect; for one request with its bytes; and how long a request is tried again, in all."""
-RETRIES = 3
-CHUNK_BYTES = 4 * 1024**2
-_REFUSED = ("status code: 401", "status code: 403")
-_ABSENT = "status code: 404"
-
-if TYPE_CHECKING:
-    from obstore import ObjectMeta
-
-log = logging.getLogger(__name__)
+PART_BYTES = 8 * 1024**2
+"""Of one request: each is tried again by itself, so that a large object comes over a slow or shaky
+line, where one request for all of it would run out of time."""
 
 
 class ObjectStore:
     """One bucket, or what lies below one prefix of it. Calls block; give them a thread."""
 
-    def __init__(self, address: StoreAddress) -> None:
+    def __init__(self, address: StoreAddress, bucket: Bucket | None = None) -> None:
         """Take the bucket's address; nothing is asked of it yet."""
-        self._address = address
+        kind = OssBucket if address.scheme == OSS else S3Bucket
+        self._bucket: Bucket = bucket or kind(address)
 
     def facts(self, uri: str, key: str) -> ObjectFacts:
         """What the store says of an object.
@@ -49,21 +34,19 @@ class ObjectStore:
             MediaMissing: there is no such object.
             MediaInterrupted: the store does not answer or refuses.
         """
-        with _told(self._address):
-            return _facts(uri, key, obstore.head(self._store, key))
+        return _facts(uri, key, self._bucket.head(key))
 
     def headers(self, key: str) -> ObjectHeaders:
-        """What the store sends in the headers of an object.
+        """What the store keeps with an object.
 
         Raises:
             MediaMissing: there is no such object (any more).
             MediaInterrupted: the store does not answer or refuses.
         """
-        with _told(self._address):
-            return read_headers(self._store, key, self._address.bucket)
+        return self._bucket.headers(key)
 
     def walk(self, uri: str, troubles: list[Trouble]) -> Iterator[ObjectFacts]:
-        """The pictures of the bucket in the byte order of their keys.
+        """The pictures, videos and sounds of the bucket in the byte order of their keys.
 
         Args:
             uri: of the bucket; those of the objects begin with it.
@@ -72,99 +55,88 @@ class ObjectStore:
         Raises:
             MediaInterrupted: the list cannot be had, or not to its end.
         """
-        last = ""
-        with _told(self._address):
-            for metas in obstore.list(self._store):
-                for meta in metas:
-                    key = meta["path"]
-                    if key < last:
-                        raise MediaInterrupted("The store lists its objects in no fixed order.")
-                    last = key
-                    if _is_wanted(key) and not _is_troublesome(uri, key, troubles):
-                        yield _facts(f"{uri}/{key}", key, meta)
+        wanted = (entry for entry in self._bucket.entries() if _is_wanted(entry.key))
+        try:
+            for entry in in_key_order(wanted):
+                if not _is_troublesome(uri, entry.key, troubles):
+                    yield _facts(f"{uri}/{entry.key}", entry.key, entry)
+        except OSError as exc:
+            raise MediaInterrupted(f"The list cannot be put in order: {exc.strerror}.") from exc
 
-    def download(self, key: str, file: IO[bytes], limit_bytes: int) -> None:
-        """Write an object's bytes to a file.
+    def is_empty(self) -> bool:
+        """Whether there is nothing in the bucket that `walk` would find.
+
+        Raises:
+            MediaInterrupted: the store does not answer or refuses.
+        """
+        return not any(_is_wanted(entry.key) for entry in self._bucket.entries())
+
+    def read(self, key: str, start: int, stop: int, etag: str = "") -> Part:
+        """Some of an object's bytes: see `Bucket.read`.
 
         Raises:
             MediaMissing: there is no such object (any more).
-            MediaTooLarge: it has more bytes than allowed; not one is read then.
-            MediaInterrupted: the store does not answer, refuses, or stops half way.
+            MediaInterrupted: the store does not answer or refuses.
         """
-        with _told(self._address):
-            found = obstore.get(self._store, key)
-            if found.meta["size"] > limit_bytes:
-                raise MediaTooLarge(f"The file has more than {limit_bytes // 1024**2} MiB.")
-            for chunk in found.stream(min_chunk_size=CHUNK_BYTES):
-                file.write(chunk)
-        if file.tell() != found.meta["size"]:
-            raise MediaInterrupted("The store stopped in the middle of the object. Try again.")
+        return self._bucket.read(key, start, stop, etag)
 
-    @cached_property
-    def _store(self) -> S3Store:
-        address = self._address
-        chosen: dict[str, str] = {}
-        if address.endpoint:
-            chosen["endpoint"] = address.endpoint
-        if address.region:
-            chosen["region"] = address.region
-        return S3Store(
-            address.bucket,
-            prefix=address.prefix or None,
-            client_options={
-                "allow_http": True,
-                "connect_timeout": timedelta(seconds=CONNECT_S),
-                "timeout": timedelta(seconds=REQUEST_S),
-            },
-            retry_config={
-                "max_retries": RETRIES,
-                "retry_timeout": timedelta(seconds=RETRYING_S),
-            },
-            config=chosen,  # type: ignore[arg-type]
-        )
+    def download(self, key: str, file: IO[bytes], limit_bytes: int) -> None:
+        """Write an object's bytes to a file, part by part, all of them of one version.
 
+        Raises:
+            MediaMissing: there is no such object (any more).
+            MediaTooLarge: it has more bytes than allowed; no more than a part is read then.
+            MediaInterrupted: the store does not answer, refuses, or has another object meanwhile.
+        """
+        part = self._first_part(key)
+        if part.size_bytes > limit_bytes:
+            raise MediaTooLarge(f"The file has more than {limit_bytes // 1024**2} MiB.")
+        size_bytes, etag = part.size_bytes, part.etag
+        file.write(part.content)
+        while (start := file.tell()) < size_bytes:
+            part = self._bucket.read(key, start, start + PART_BYTES, etag)
+            if not part.content or part.size_bytes != size_bytes:
+                raise MediaInterrupted("The store stopped in the middle of the object. Try again.")
+            file.write(part.content)
 
-@contextmanager
-def _told(address: StoreAddress) -> Iterator[None]:
-    """Turn what the store raises into sentences for records."""
-    try:
-        yield
-    except MediaError:
-        raise
-    except FileNotFoundError as exc:
-        raise MediaMissing("File does not exist.") from exc
-    except (PermissionDeniedError, UnauthenticatedError) as exc:
-        raise MediaInterrupted(f"The store refuses access to {address.bucket}.") from exc
-    except (BaseError, ValueError) as exc:
-        said = str(exc).partition("\n")[0]
-        log.warning("bucket %s: %s", address.bucket, said[:300])
-        raise MediaInterrupted(_sentence(address, said)) from exc
+    def put_new(self, key: str, content: bytes) -> None:
+        """Make an object, whole or not at all; a second call with the same content changes nothing.
+
+        Raises:
+            FileExistsError: there is one with other content.
+            MediaInterrupted: the store does not answer or refuses.
+        """
+        try:
+            self._bucket.put_new(key, content)
+        except FileExistsError:
+            if self._first_part(key).content != content:
+                raise
+
+    def _first_part(self, key: str) -> Part:
+        try:
+            return self._bucket.read(key, 0, PART_BYTES)
+        except MediaInterrupted:
+            # Stores refuse to give a part of nothing.
+            entry = self._bucket.head(key)
+            if entry.size_bytes:
+                raise
+            return Part(b"", 0, entry.etag)
 
 
-def _sentence(address: StoreAddress, said: str) -> str:
-    """What to tell of an error; that of a list has its status in its text only."""
-    if any(status in said for status in _REFUSED):
-        return f"The store refuses access to {address.bucket}."
-    if _ABSENT in said:
-        return f"The store has no bucket {address.bucket}."
-    return f"The store of {address.bucket} cannot be reached."
-
-
-def _facts(uri: str, key: str, meta: "ObjectMeta") -> ObjectFacts:
-    modified_at = meta["last_modified"].astimezone(UTC)
+def _facts(uri: str, key: str, entry: Entry) -> ObjectFacts:
     return ObjectFacts(
         uri=uri,
         filename=key,
-        size_bytes=meta["size"],
-        modified_at=modified_at,
+        size_bytes=entry.size_bytes,
+        modified_at=datetime.fromtimestamp(entry.modified_s, UTC),
         accessed_at=None,
-        stamp=f"{meta['e_tag'] or ''}:{meta['size']}:{int(modified_at.timestamp())}",
+        stamp=f"{entry.etag}:{entry.size_bytes}:{int(entry.modified_s)}",
     )
 
 
 def _is_wanted(key: str) -> bool:
     *folders, name = key.split("/")
-    return is_picture_name(name) and all(map(is_wanted_name, [*folders, name]))
+    return is_media_name(name) and all(map(is_wanted_name, [*folders, name]))
 
 
 def _is_troublesome(uri: str, key: str, troubles: list[Trouble]) -> bool:

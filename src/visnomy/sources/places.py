@@ -29,7 +29,7 @@ from visnomy.sources.uris import (
     read_place_uri,
     read_uri,
 )
-from visnomy.sources.walking import Trouble, walk_part, walk_pictures
+from visnomy.sources.walking import Trouble, walk_media, walk_part
 
 MOST_COPIES = 16
 """Objects of stores that lie on our disk at once."""
@@ -199,8 +199,22 @@ class SourceMap:
             return Place(place_uri(address), None)
         return Place(place_uri(address), self._bucket(address))
 
+    def is_empty(self, place: Place) -> bool:
+        """Whether there is nothing at all in a folder, or nothing to be found in a bucket.
+
+        Raises:
+            MediaInterrupted: the store does not answer or refuses.
+        """
+        if place.folder is None:
+            return self._stores[read_place_uri(place.uri).bucket].is_empty()
+        try:
+            with os.scandir(place.folder) as entries:
+                return next(entries, None) is None
+        except OSError:
+            return False  # The walk says what is wrong.
+
     def walk_place(self, place: Place, troubles: list[Trouble]) -> Iterator[ObjectFacts]:
-        """The pictures of a place, in the byte order of their URIs.
+        """The pictures, videos and sounds of a place, in the byte order of their URIs.
 
         Args:
             place: of this map.
@@ -215,7 +229,7 @@ class SourceMap:
             yield from self._stores[read_place_uri(place.uri).bucket].walk(place.uri, troubles)
             return
         self._check_folder(place.folder)
-        for path, found in walk_pictures(str(place.folder), troubles):
+        for path, found in walk_media(str(place.folder), troubles):
             yield self._found(place, path, found)
 
     def walk_part(self, place: Place, path: str, troubles: list[Trouble]) -> Iterator[ObjectFacts]:

@@ -1,4 +1,4 @@
-"""Looks through a folder for pictures and videos, in one fixed order, whatever it meets there.
+"""Looks through a folder for pictures, videos and sounds, in one fixed order, whatever it meets.
 
 Names are compared with a '/' behind those of folders, which gives the byte order of whole paths:
 the database lists its records in the same order, so that both can be merged without holding either.
@@ -19,6 +19,8 @@ VIDEO_SUFFIXES = frozenset(
     "mp4 m4v mov qt 3gp 3g2 mkv webm avi mpg mpeg mts m2ts flv wmv asf ogv".split()  # noqa: SIM905
 )
 """Not `ts`: in a folder that is a program more often than a video."""
+SOUND_SUFFIXES = frozenset("mp3 m4a m4b aac flac ogg oga opus wav wma amr".split())  # noqa: SIM905
+MEDIA_SUFFIXES = PICTURE_SUFFIXES | VIDEO_SUFFIXES | SOUND_SUFFIXES
 MAX_PATH_BYTES = 2000
 """A record is found by its URI, and an index of the database holds no longer text."""
 _THUMBNAIL_FOLDERS = frozenset({"@eadir", "#recycle", "$recycle.bin", "lost+found"})
@@ -38,10 +40,10 @@ class Trouble:
     is_folder: bool
 
 
-def walk_pictures(folder: str, troubles: list[Trouble]) -> Iterator[tuple[str, os.stat_result]]:
-    """(path, facts) of every picture below a folder, by the byte order of the paths.
+def walk_media(folder: str, troubles: list[Trouble]) -> Iterator[tuple[str, os.stat_result]]:
+    """(path, facts) of every picture, video and sound below a folder, by the byte order of paths.
 
-    A picture is known by its name here; reading it tells the truth later.
+    They are known by their names here; reading them tells the truth later.
     """
     # A stack of our own: folders may be nested deeper than calls may.
     open_folders = [_entries(folder, troubles)]
@@ -59,7 +61,7 @@ def walk_pictures(folder: str, troubles: list[Trouble]) -> Iterator[tuple[str, o
 def walk_part(
     folder: str, path: str, troubles: list[Trouble]
 ) -> Iterator[tuple[str, os.stat_result]]:
-    """What `walk_pictures` of a folder would find at one path below it, or below that path.
+    """What `walk_media` of a folder would find at one path below it, or below that path.
 
     Nothing where a part of the path is hidden, a link, or not there.
     """
@@ -72,8 +74,8 @@ def walk_part(
         if not is_wanted_name(part) or os.path.islink(place):
             return
     if os.path.isdir(path):
-        yield from walk_pictures(path, troubles)
-    elif os.path.isfile(path) and is_picture_name(parts[-1]):
+        yield from walk_media(path, troubles)
+    elif os.path.isfile(path) and is_media_name(parts[-1]):
         if fault := _fault(path):
             troubles.append(Trouble(path, fault, is_folder=False))
         else:
@@ -116,7 +118,7 @@ def _key(entry: os.DirEntry[str]) -> str:
 def _is_wanted(entry: os.DirEntry[str]) -> bool:
     if not is_wanted_name(entry.name):
         return False
-    return _is_folder(entry) or entry.is_symlink() or is_picture_name(entry.name)
+    return _is_folder(entry) or entry.is_symlink() or is_media_name(entry.name)
 
 
 def is_wanted_name(name: str) -> bool:
@@ -124,9 +126,9 @@ def is_wanted_name(name: str) -> bool:
     return not name.startswith(".") and name.lower() not in _THUMBNAIL_FOLDERS
 
 
-def is_picture_name(name: str) -> bool:
-    """Whether a file's name ends as that of a picture, still or moving, in any case."""
-    return _suffix(name) in PICTURE_SUFFIXES | VIDEO_SUFFIXES
+def is_media_name(name: str) -> bool:
+    """Whether a file's name ends as that of a picture, a video or a sound, in any case."""
+    return _suffix(name) in MEDIA_SUFFIXES
 
 
 def largest_bytes(uri: str, limits: MediaLimits) -> int:
@@ -152,7 +154,7 @@ def _judge_link(folder: str, path: str, troubles: list[Trouble]) -> None:
     """Say so where a link shows something outside that the user may expect to be found."""
     target = os.path.realpath(path)
     is_inside = f"{target}/".startswith(folder.rstrip("/") + "/")
-    if is_inside or not (os.path.isdir(target) or is_picture_name(path)):
+    if is_inside or not (os.path.isdir(target) or is_media_name(path)):
         return
     troubles.append(Trouble(path, "a symbolic link is not followed", is_folder=False))
 

@@ -83,7 +83,7 @@ async def scan_place(
         MediaInterrupted: the store of the bucket does not answer, refuses, or stops half way.
         LimitExceeded: the dataset is full; what was registered before stays.
     """
-    is_empty = await asyncio.to_thread(_is_empty, library, place)
+    is_empty = await asyncio.to_thread(library.sources.is_empty, place)
     scan = _Scan(library, dataset, place, tuple(parts), note, is_empty=is_empty)
     async with aclosing(scan.compared()) as pairs:
         async for facts, known in pairs:
@@ -254,17 +254,6 @@ async def _stamps_at(
         yield own
     async for record in list_stamps(connection, dataset_id, uri + "/"):
         yield record
-
-
-def _is_empty(library: Library, place: Place) -> bool:
-    """Whether there is nothing at all in a place; the walk says so if there is no such folder."""
-    if place.folder is None:
-        return next(library.sources.walk_place(place, []), None) is None
-    try:
-        with os.scandir(place.folder) as entries:
-            return next(entries, None) is None
-    except OSError:
-        return False
 
 
 def _sentence(trouble: Trouble) -> str:
