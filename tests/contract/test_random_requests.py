@@ -45,7 +45,7 @@ CHECKS = [
 HEAVY = frozenset(
     {
         *("CompareImageFaces", "DetectImageCropping", "DetectImageFaces", "DetectImageScore"),
-        *("DetectImageCodes", "DetectImageLabels", "DetectImageTexts"),
+        *("DetectImageCodes", "DetectImageLabels", "DetectImageTexts", "DetectMediaMeta"),
         "SearchImageFigureCluster",
     }
 )

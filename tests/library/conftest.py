@@ -15,6 +15,7 @@ from visnomy.media.thumbnail import thumbnail_webp
 from visnomy.model.analysis import Analysis
 from visnomy.model.content import Aspect, Content, Label, LabelName, TextLine
 from visnomy.model.figure import ALL_TRAITS, Trait
+from visnomy.model.file import MediaFacts
 from visnomy.model.geometry import Boundary
 from visnomy.model.project import Dataset
 from visnomy.settings import MediaLimits, Settings
@@ -52,6 +53,10 @@ class HereAnalyser:
             for face in found.faces
         )
         return replace(found, faces=tuple(faces))
+
+    async def read_recording(self, path: Path) -> MediaFacts:
+        """Nothing is a video or sound."""
+        raise MediaError("The file is neither a video nor sound.")
 
     async def describe(
         self, path: Path, aspects: Set[Aspect], least_label: float | None = None

@@ -22,7 +22,7 @@ STATES = {None, "ResourceNotFound", "ResourceAlreadyExists", "StatusConflict"}
 """What examples meet on a server that has nothing of what they name, once some of them ran."""
 LOOKING = {
     *("CompareImageFaces", "DetectImageCropping", "DetectImageFaces", "DetectImageScore"),
-    *("DetectImageCodes", "DetectImageLabels", "DetectImageTexts"),
+    *("DetectImageCodes", "DetectImageLabels", "DetectImageTexts", "DetectMediaMeta"),
     "SearchImageFigureCluster",
 }
 """Examples whose image is missing."""

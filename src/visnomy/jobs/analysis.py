@@ -34,10 +34,12 @@ from visnomy.jobs.looking import (
     look,
     look_long,
     prepare,
+    read_recording,
 )
 from visnomy.model.analysis import Analysis
 from visnomy.model.content import Aspect, Content
 from visnomy.model.figure import ALL_TRAITS, Trait
+from visnomy.model.file import MediaFacts
 from visnomy.settings import MediaLimits, Settings
 from visnomy.vision.weights import SFACE
 
@@ -150,6 +152,17 @@ class AnalysisPool:
         look_closer = partial(describe, aspects=aspects, least_label=least_label)
         async with self._room:
             return await self._run(look_closer, (str(path),))
+
+    async def read_recording(self, path: Path) -> MediaFacts:
+        """What a video or sound says of itself.
+
+        Raises:
+            MediaError: the file is neither, or cannot be read; the sentence says why.
+            ConfigurationError: no process can work.
+            ServiceUnavailable: no process starts.
+        """
+        async with self._room:
+            return await self._run(read_recording, (str(path),))
 
     async def close(self) -> None:
         """Kill the processes at once; files in hand are abandoned. A second call does nothing."""

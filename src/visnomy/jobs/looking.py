@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from visnomy.errors import MediaTooLarge, VisnomyError
+from visnomy.errors import MediaError, MediaTooLarge, VisnomyError
 from visnomy.jobs.confinement import confine
 from visnomy.model.content import Aspect
 from visnomy.model.figure import ALL_TRAITS, Trait
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from visnomy.model.analysis import Analysis
     from visnomy.model.content import Content
     from visnomy.model.figure import Face
+    from visnomy.model.file import MediaFacts
     from visnomy.vision.content.describer import Describer
 
 _OUT_OF_MEMORY = ("bad_alloc", "Failed to allocate memory", "Insufficient memory")
@@ -92,14 +93,18 @@ def look(path: str, *models: str, traits: Set[Trait] = ALL_TRAITS) -> "Analysis 
         VisnomyError: no file can be looked at by this process.
     """
     limits, finder = _ready()
+    from visnomy.media.documents import is_document, read_document
     from visnomy.media.picture import read_picture
     from visnomy.media.signatures import is_video
+    from visnomy.model.analysis import Analysis
 
     with _memory_told("picture"):
         if is_video(Path(path), limits):
             from visnomy.media.video import time_for  # FFmpeg is loaded for videos only
 
             return LongLook(time_for(Path(path), limits))
+        if is_document(Path(path), limits):
+            return Analysis(read_document(Path(path), limits))
         picture = read_picture(Path(path), limits)
         faces = finder(picture, *models, traits=traits)
         return judged(picture, faces)
@@ -153,6 +158,24 @@ def describe(path: str, *, aspects: Set[Aspect], least_label: float | None = Non
         return _describer().describe(picture.pixels, size, picture.full, aspects, least_label)
 
 
+def read_recording(path: str) -> "MediaFacts":
+    """What a video or sound says of itself.
+
+    Raises:
+        MediaError: the file is neither, or cannot be read; the sentence says why.
+        VisnomyError: no file can be looked at by this process.
+    """
+    limits, _ = _ready()
+    from visnomy.media.signatures import is_video
+
+    with _memory_told("video"):
+        if not is_video(Path(path), limits):
+            raise MediaError("The file is neither a video nor sound.")
+        from visnomy.media import video
+
+        return video.read_recording(Path(path), limits)
+
+
 def _describer() -> "Describer":
     if _process.describer is None:
         from visnomy.vision.content.describer import Describer
@@ -185,22 +208,24 @@ def load_face_finder(models_dir: Path | None = None) -> FaceFinder:
     import cv2
 
     from visnomy.vision.analyser import FaceAnalyser
-    from visnomy.vision.embedders import OtherEmbedders
+    from visnomy.vision.other_models import OtherModels
 
     cv2.setNumThreads(1)
     analyser = FaceAnalyser.load(threads=1)
 
-    others = OtherEmbedders(models_dir)
+    others = OtherModels(models_dir)
 
     def find(
         picture: "Picture", /, *models: str, traits: Set[Trait] = ALL_TRAITS
     ) -> "tuple[Face, ...]":
         size = (picture.width_px, picture.height_px)
-        return analyser.analyse(
+        detector = others.detector(models)
+        chosen = analyser if detector is None else analyser.finding_with(detector)
+        return chosen.analyse(
             picture.pixels,
             full_size=size,
             full=picture.full,
-            others=others.named(models),
+            others=others.embedders(models),
             traits=traits,
             brief=picture.brief,
         )

@@ -59,13 +59,23 @@ def time_for(path: Path, limits: MediaLimits) -> float:
         return limits.seconds + pace * length_s
 
 
-def read_video(path: Path, limits: MediaLimits, look: Look) -> MediaFacts:
+def read_recording(path: Path, limits: MediaLimits) -> MediaFacts:
+    """What a video or sound says of itself; of its pictures only the first is decoded.
+
+    Raises:
+        MediaError: as `read_video`.
+    """
+    return read_video(path, limits, None)
+
+
+def read_video(path: Path, limits: MediaLimits, look: Look | None) -> MediaFacts:
     """Read a video, whatever its name says it is.
 
     Args:
         path: of the file.
         limits: of bytes, and how thoroughly to look.
-        look: called with each frame; the picture lasts no longer than the call.
+        look: called with each frame; the picture lasts no longer than the call. None ends the
+            decoding after the first.
 
     Raises:
         MediaError: it is damaged, or has pictures of which none can be decoded.
@@ -106,7 +116,7 @@ def _look_through(
     counted: dict[int, Counted],
     facts: MediaFacts,
     limits: MediaLimits,
-    look: Look,
+    look: Look | None,
 ) -> Frame | None:
     """Give every frame that is worth it to the caller; the first of them."""
     stream = picture_stream(container)
@@ -118,6 +128,8 @@ def _look_through(
     first: Frame | None = None
     for frame in FrameReader(container, stream).frames(stretches):
         first = first or frame
+        if look is None:
+            return first
         size = frame.width_px, frame.height_px
         picture = Picture(frame.pixels, *size, facts, frame.full, brief=True)
         look(max(0, round(1000 * (frame.shown_s - zero_s))), picture)

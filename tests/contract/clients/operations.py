@@ -265,6 +265,13 @@ def detect_image_codes(at: Stage) -> None:
     assert at.call("DetectImageCodes", SourceURI=at.picture())["Codes"] == []
 
 
+@success_of("DetectMediaMeta")
+def detect_media_meta(at: Stage) -> None:
+    found = at.call("DetectMediaMeta", SourceURI=at.sound())
+    assert (found["FormatName"], found["StreamCount"]) == ("wav", 1)
+    assert found["AudioStreams"][0]["SampleRate"] == 8000
+
+
 @success_of("DetectImageCropping")
 def detect_image_cropping(at: Stage) -> None:
     ratios = '["1:1","4:3"]'

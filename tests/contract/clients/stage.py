@@ -1,6 +1,7 @@
 """A client at a server, with a project, a dataset and people of its own."""
 
 import shutil
+import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -136,6 +137,15 @@ class Stage:
         """The URI of a photo of the sample album, now in the bucket."""
         shutil.copy(ALBUM / name, self.endpoint.bucket)
         return f"oss://{BUCKET}/{name}"
+
+    def sound(self) -> str:
+        """The URI of a tenth of a second of silence, now in the bucket."""
+        with wave.open(str(self.endpoint.bucket / "silence.wav"), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(8000)
+            file.writeframes(bytes(1600))
+        return f"oss://{BUCKET}/silence.wav"
 
 
 def make_stage(endpoint: Endpoint, caller: Caller) -> Stage:

@@ -1,4 +1,4 @@
-"""What one image shows: DetectImageLabels, DetectImageTexts, DetectImageCodes."""
+"""What one file shows or says: DetectImageLabels, -Texts, -Codes, DetectMediaMeta."""
 
 import msgspec
 
@@ -12,6 +12,7 @@ from visnomy.library.intake.contents import (
     text_members,
     texts_joined,
 )
+from visnomy.library.intake.media_meta import media_meta
 from visnomy.model.content import Aspect
 
 
@@ -53,3 +54,15 @@ async def detect_image_codes(
     )
     codes = [code_members(code) for code in found.codes or ()]
     return responses.DetectImageCodes(codes=msgspec.convert(codes, tuple[models.Codes, ...]))
+
+
+async def detect_media_meta(
+    context: Context, request: requests.DetectMediaMeta
+) -> responses.DetectMediaMeta:
+    """What one video or sound says of itself."""
+    if not request.source_uri:
+        raise InvalidArgument.missing("SourceURI")
+    if not request.project_name:
+        raise InvalidArgument.missing("ProjectName")
+    members = await media_meta(context.library, request.project_name, request.source_uri)
+    return msgspec.convert(members, responses.DetectMediaMeta)

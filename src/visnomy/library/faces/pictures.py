@@ -21,7 +21,7 @@ from visnomy.errors import (
 )
 from visnomy.library.clustering.vectors import (
     calibration_of,
-    other_models_of,
+    models_for,
     stored_model,
     vector_of,
 )
@@ -97,7 +97,7 @@ async def search_people(
     async with library.database.reading() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
     async with engine_work(library, dataset.project_id):
-        faces = await _faces(library, uri, other_models_of(dataset))
+        faces = await _faces(library, uri, models_for(dataset))
     faces = tuple(face for face in faces if vector_of(dataset, face) is not None)
     if not faces:
         return []
@@ -160,8 +160,15 @@ async def look_at_uri(
 
 
 @asynccontextmanager
-async def picture_at(library: Library, uri: str) -> AsyncIterator[Path]:
+async def picture_at(
+    library: Library, uri: str, what: str = "image"
+) -> AsyncIterator[Path]:
     """A picture, at hand for the block; what the block says of it is told to the caller.
+
+    Args:
+        library: the open library.
+        uri: of the picture.
+        what: the word for it.
 
     Raises:
         InvalidArgument: no source has the URI, or there is no readable picture.
@@ -173,7 +180,7 @@ async def picture_at(library: Library, uri: str) -> AsyncIterator[Path]:
     except MediaInterrupted as exc:
         raise ServiceUnavailable(str(exc)) from exc
     except MediaError as exc:
-        raise InvalidArgument(f"The image {named(uri)} cannot be read. {exc}") from exc
+        raise InvalidArgument(f"The {what} {named(uri)} cannot be read. {exc}") from exc
     except ConfigurationError as exc:
         log.error("no picture can be looked at: %s", exc)
         raise ServiceUnavailable("No picture can be looked at. The log says why.") from exc

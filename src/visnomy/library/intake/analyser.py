@@ -10,6 +10,7 @@ from visnomy.media.signatures import is_video
 from visnomy.model.analysis import Analysis
 from visnomy.model.content import Aspect, Content
 from visnomy.model.figure import ALL_TRAITS, NO_TRAITS, Trait
+from visnomy.model.file import MediaFacts
 from visnomy.settings import MediaLimits
 
 
@@ -50,6 +51,14 @@ class Analyser(Protocol):
             ServiceUnavailable: no file can be looked at now.
         """
 
+    async def read_recording(self, path: Path) -> MediaFacts:
+        """What a video or sound says of itself.
+
+        Raises:
+            MediaError: the file is neither, or cannot be read; the sentence says why.
+            ServiceUnavailable: no file can be looked at now.
+        """
+
 
 async def look_at_image(
     analyser: Analyser,
@@ -67,7 +76,10 @@ async def look_at_image(
     """
     if await asyncio.to_thread(is_video, path, limits):
         raise MediaError("The file is a video.")
-    return await look_for(analyser, path, models, traits)
+    found = await look_for(analyser, path, models, traits)
+    if found.facts.media_type != "image":
+        raise MediaError("The file is not a picture of a known format.")
+    return found
 
 
 async def look_for(
