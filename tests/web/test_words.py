@@ -5,13 +5,16 @@ from importlib.resources import files
 
 import pytest
 
+from visnomy.model.binding import BindingState
+from visnomy.model.cluster import WallOrder
 from visnomy.model.decision import DecisionKind
 from visnomy.model.suggestion import SuggestionAnswer, SuggestionKind
+from visnomy.model.task import TaskStatus, TaskType
 from visnomy.web.words import CLIENT_PREFIX, LANGUAGES, choose_language, read_words
 
 WEB = files("visnomy.web")
 STAGES = ("looking", "indexing", "grouping", "idle")
-REFUSALS = ("no_session", "used_entrance", "wrong_host", "foreign_script", "no_person")
+REFUSALS = ("no_session", "used_entrance", "wrong_host", "foreign_script", "no_person", "no_operation")
 
 
 def stems(language: str) -> set[str]:
@@ -29,6 +32,10 @@ def said() -> set[str]:
     found |= {f"decisions.kind.{kind}" for kind in DecisionKind}
     for start in ("review.kind", "review.ask", "review.ask_named"):
         found |= {f"{start}.{kind}" for kind in SuggestionKind}
+    found |= {f"library.kind.{kind}" for kind in TaskType}
+    found |= {f"library.status.{status}" for status in TaskStatus}
+    found |= {f"library.state.{state}" for state in BindingState}
+    found |= {f"people.sort.{order}" for order in WallOrder}
     # Scripts put keys together, or hand them to who says them: say(name).
     pattern = re.compile(r"""(?:say|count|action|#button)\(\s*["']([a-zA-Z_.]+)["']""")
     for folder in ("templates", "static", "."):

@@ -71,3 +71,11 @@ class ClusterChange:
     expected_version: int | None = None
     hidden: bool | None = None
     favourite: bool | None = None
+
+
+class WallOrder(StrEnum):
+    """Orders of people on a wall; the id breaks ties."""
+
+    PHOTO_COUNT = "PhotoCount"
+    NAME = "Name"
+    CREATE_TIME = "CreateTime"

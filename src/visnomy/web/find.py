@@ -76,7 +76,7 @@ async def find_page(request: Request) -> Response:
     named: list[Person] = []
     wanted, found = Wanted(), Found([])
     try:
-        named, _ = await read_named(site)
+        named = await read_named(site)
         wanted = await _wanted(site, query, named)
         if wanted.anything and not wanted.unknown:
             found = await _find(site, wanted, query.get("after", ""))

@@ -1,7 +1,7 @@
 """What the templates show: people and photos, taken from the records of the API."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from visnomy.web.moments import Moment, shown_size, video_part
 from visnomy.web.site import Record, number, record_of, records, text
@@ -45,6 +45,12 @@ class Person:
             version=number(record, "MetaLockVersion"),
             portrait_url=_cover_url(record_of(record, "Cover")),
         )
+
+    @classmethod
+    def listed(cls, record: Record) -> "Person":
+        """From a record of ListFigureClusters, which has no record of the cover."""
+        cover, stamp = text(record, "CoverFigureId"), _digits(text(record, "CoverUpdateTime"))
+        return replace(cls.of(record), portrait_url=portrait_url(cover, stamp) if cover else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +144,6 @@ def companions(photos: Collection[Photo]) -> list[str]:
     return list(dict.fromkeys(name for photo in photos for name in photo.companions))
 
 
-def by_count(people: Collection[Person]) -> list[Person]:
-    """Most photos first; the id breaks ties."""
-    return sorted(people, key=lambda person: (-person.photo_count, person.cluster_id))
-
-
 def portrait_url(figure_id: str, stamp: str) -> str:
     """The picture of a face of a photo that has this stamp."""
     return f"/web/portraits/{figure_id}.webp?v={stamp}"
@@ -155,7 +156,11 @@ def _cover_url(cover: Record) -> str:
 
 def _stamp(record: Record) -> str:
     """Changes whenever the pictures of a record may have changed, so that they may be cached."""
-    return "".join(filter(str.isdigit, text(record, "UpdateTime"))) or "0"
+    return _digits(text(record, "UpdateTime"))
+
+
+def _digits(time: str) -> str:
+    return "".join(filter(str.isdigit, time)) or "0"
 
 
 def _upright_size(record: Record) -> tuple[int, int]:

@@ -4,118 +4,94 @@ It is complete without script. More of it is the same page from a later position
 reader could press is the address that the script fetches and appends.
 """
 
-from collections.abc import Collection, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
 from visnomy.errors import ResourceNotFound
-from visnomy.web.flags import Flagged, read_flags
+from visnomy.model.cluster import WallOrder
+from visnomy.web.flags import Flags
 from visnomy.web.pages import render
-from visnomy.web.people import read_people
 from visnomy.web.progress import read_progress
-from visnomy.web.site import Site, number, records, text
-from visnomy.web.views import Person, by_count
+from visnomy.web.site import Record, Site, number, records, text
+from visnomy.web.views import Person
 
 PAGE = 60
-NAMED_LIMIT = 960
-"""So many named people come first, by count; should there be more, they follow among the rest."""
+MOST_NAMED = 2000
+_NAMED_PAGE = 100
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Wall:
     """Some people and the link to more of them.
 
     Attributes:
+        people: each with the flags.
         after: token of the next page, '' at the end.
-        mixed: the named people did not all fit before the rest, so some are among it.
-        total: all people of the dataset, where it was asked for.
-        flagged: who is hidden or a favourite.
+        hidden_count: people whom a user hid.
     """
 
-    people: list[Person] = field(default_factory=list)
+    people: list[tuple[Person, Flags]] = field(default_factory=list)
     after: str = ""
-    mixed: bool = False
-    total: int = 0
-    flagged: Flagged = field(default_factory=Flagged)
+    hidden_count: int = 0
 
 
 async def wall_page(request: Request) -> Response:
-    """GET /: everyone; `name` filters by name, `hidden` shows who is hidden, `after` continues."""
+    """GET /: everyone; `name` filters, `hidden` shows who is hidden, `sort` is a WallOrder."""
     site: Site = request.state.site
     query = request.query_params
     name, hidden = query.get("name", "").strip(), "hidden" in query
+    order = query.get("sort", "")
+    order = order if order in set(WallOrder) else WallOrder.PHOTO_COUNT
     try:
-        flagged = await read_flags(site)
-        if hidden:
-            wall = Wall(by_count(await _chosen(site, flagged.hidden)), flagged=flagged)
-        else:
-            wall = await _wall(site, flagged, name, query)
+        wall = await _wall(site, name, order, query.get("after", ""), hidden=hidden)
     except ResourceNotFound:
         wall = Wall()
     progress = await read_progress(request)
-    return render(request, "wall.html", wall=wall, name=name, hidden=hidden, progress=progress)
+    kept = {"name": name, "sort": "" if order == WallOrder.PHOTO_COUNT else str(order)}
+    kept |= {"hidden": "yes"} if hidden else {}
+    return render(
+        request,
+        "wall.html",
+        wall=wall,
+        name=name,
+        hidden=hidden,
+        order=order,
+        orders=list(WallOrder),
+        kept={key: value for key, value in kept.items() if value},
+        progress=progress,
+    )
 
 
-async def _wall(site: Site, flagged: Flagged, name: str, query: QueryParams) -> Wall:
-    """Favourites, then the named, then the others; without the hidden."""
-    if after := query.get("after", ""):
-        wall = await _rest(site, after, mixed="mixed" in query)
-        return _without(wall, flagged.hidden | flagged.favourites, flagged)
-    named, complete = await read_named(site)
-    if name:
-        called = [person for person in named if name.casefold() in person.name.casefold()]
-        return _without(Wall(called), flagged.hidden, flagged)
-    wall = await _rest(site, "", mixed=not complete)
-    favourites = by_count(await _chosen(site, flagged.favourites - flagged.hidden))
-    first = {person.cluster_id for person in [*favourites, *named]}
-    others = [person for person in wall.people if person.cluster_id not in first]
-    wall = replace(wall, people=[*named, *others])
-    wall = _without(wall, flagged.hidden | flagged.favourites, flagged)
-    return replace(wall, people=[*favourites, *wall.people])
-
-
-def _without(wall: Wall, gone: Set[str], flagged: Flagged) -> Wall:
-    people = [person for person in wall.people if person.cluster_id not in gone]
-    return replace(wall, people=people, flagged=flagged)
-
-
-async def _chosen(site: Site, cluster_ids: Collection[str]) -> list[Person]:
-    return [Person.of(record) for record in await read_people(site, cluster_ids)]
-
-
-async def read_named(site: Site) -> tuple[list[Person], bool]:
-    """Everyone with a name, by count, and whether that is really everyone."""
+async def read_named(site: Site) -> list[Person]:
+    """Everyone with a name, most photos first; at most MOST_NAMED."""
     people: list[Person] = []
     token = ""
-    while len(people) < NAMED_LIMIT:
+    while len(people) < MOST_NAMED:
         answer = await site.ask(
-            "QueryFigureClusters", Sort="GroupName", Order="desc", MaxResults=PAGE, NextToken=token
+            "ListFigureClusters", Named=True, MaxResults=_NAMED_PAGE, NextToken=token
         )
-        page = [Person.of(record) for record in records(answer, "FigureClusters")]
-        people += [person for person in page if person.name]
+        people += map(Person.listed, records(answer, "FigureClusters"))
         token = text(answer, "NextToken")
-        # In byte order '' is the least, so the unnamed end this list.
-        if not token or not page[-1].name:
-            return by_count(people), True
-    return by_count(people), False
+        if not token:
+            break
+    return people
 
 
-async def _rest(site: Site, after: str, *, mixed: bool) -> Wall:
+async def _wall(site: Site, name: str, order: str, after: str, *, hidden: bool) -> Wall:
     answer = await site.ask(
-        "QueryFigureClusters",
-        Sort="ImageCount",
-        Order="desc",
+        "ListFigureClusters",
+        Name=name,
+        Hidden=hidden,
+        Sort=order,
         MaxResults=PAGE,
         NextToken=after,
-        WithTotalCount=True,
     )
-    people = [Person.of(record) for record in records(answer, "FigureClusters")]
-    return Wall(
-        [person for person in people if mixed or not person.name],
-        text(answer, "NextToken"),
-        mixed,
-        number(answer, "TotalCount"),
-    )
+    people = [(Person.listed(each), _flags(each)) for each in records(answer, "FigureClusters")]
+    counted = await site.ask("ListFigureClusters", Hidden=True, MaxResults=1, WithTotalCount=True)
+    return Wall(people, text(answer, "NextToken"), number(counted, "TotalCount"))
+
+
+def _flags(record: Record) -> Flags:
+    return Flags(bool(record.get("Hidden")), bool(record.get("Favourite")))

@@ -67,6 +67,18 @@ def split_figure_cluster(at: Stage) -> None:
     assert made["Decision"]["Kind"] == "Split"
 
 
+@success_of("ForgetFigureCluster")
+def forget_figure_cluster(at: Stage) -> None:
+    name, album = at.new_album()
+    person: Named = {"DatasetName": name, "ObjectId": album.names()[1]}
+    seen = at.call("ForgetFigureCluster", **person, DryRun=True)["Erasure"]
+    assert seen["FigureIds"] == sorted(map(str, album.figures[1]))
+    code = seen["Confirmation"]
+    erased = at.call("ForgetFigureCluster", **person, Confirmation=code)["Erasure"]
+    assert erased["Counts"] == seen["Counts"]
+    assert at.refusal("GetFigureCluster", **person).code == "ResourceNotFound"
+
+
 @success_of("SetFigureClusterFlags")
 def set_figure_cluster_flags(at: Stage) -> None:
     name, album = at.new_album()
@@ -82,6 +94,18 @@ def list_figure_cluster_flags(at: Stage) -> None:
     at.call("SetFigureClusterFlags", DatasetName=name, ObjectId=person, Favourite=True)
     (found,) = at.call("ListFigureClusterFlags", DatasetName=name)["FigureClusters"]
     assert (found["ObjectId"], found["Favourite"]) == (person, True)
+
+
+@success_of("ListFigureClusters")
+def list_figure_clusters(at: Stage) -> None:
+    name, album = at.new_album()
+    people = album.names()
+    at.call("SetFigureClusterFlags", DatasetName=name, ObjectId=people[1], Favourite=True)
+    first = at.call("ListFigureClusters", DatasetName=name, MaxResults=1, WithTotalCount=True)
+    assert (first["FigureClusters"][0]["ObjectId"], first["TotalCount"]) == (people[1], len(people))
+    page: Named = {"MaxResults": 1, "NextToken": first["NextToken"], "WithTotalCount": True}
+    (second,) = at.call("ListFigureClusters", DatasetName=name, **page)["FigureClusters"]
+    assert second["ObjectId"] != people[1]
 
 
 @success_of("ListIndependentFigures")

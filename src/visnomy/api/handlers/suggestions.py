@@ -11,9 +11,10 @@ from visnomy.errors import InvalidArgument, ResourceNotFound
 from visnomy.library.people import listing as people
 from visnomy.library.people import suggesting
 from visnomy.library.projects import get_dataset
-from visnomy.model.cluster import ClusterChange
+from visnomy.model.cluster import ClusterChange, WallOrder
 from visnomy.model.figure import CLUSTER_PREFIX
 from visnomy.model.suggestion import Suggestion, SuggestionAnswer, SuggestionKind
+from visnomy.store.people.wall import Card, WallQuery
 
 
 async def list_suggestions(context: Context, request: wire.ListSuggestions) -> wire.SuggestionPage:
@@ -94,6 +95,43 @@ async def list_figure_cluster_flags(
             for each in page.items
         ),
         next_token=await token_of(context, walk, page.position),
+    )
+
+
+async def list_figure_clusters(context: Context, request: wire.ListFigureClusters) -> wire.CardPage:
+    """People as a wall shows them."""
+    walk = walk_of(context, request)
+    query = WallQuery(
+        name=request.name or "",
+        named=request.named,
+        hidden=request.hidden,
+        order=WallOrder(request.sort),
+        after=await position_of(context, walk, request.next_token),
+        limit=request.max_results,
+        with_total=request.with_total_count,
+    )
+    names = request.project_name, request.dataset_name
+    page = await people.list_wall(context.library, *names, query)
+    return wire.CardPage(
+        figure_clusters=tuple(map(_card, page.items)),
+        next_token=await token_of(context, walk, page.position),
+        total_count=page.total,
+    )
+
+
+def _card(each: Card) -> wire.CardRecord:
+    changed = each.cover_updated_at
+    return wire.CardRecord(
+        cover_figure_id=None if each.cover_figure_id is None else str(each.cover_figure_id),
+        cover_update_time=None if changed is None else record_time(changed),
+        face_count=each.face_count,
+        favourite=each.favourite,
+        hidden=each.hidden,
+        image_count=each.image_count,
+        meta_lock_version=each.meta_lock_version,
+        name=each.name,
+        object_id=f"{CLUSTER_PREFIX}{each.cluster_id}",
+        video_count=each.video_count,
     )
 
 

@@ -21,13 +21,16 @@ from visnomy.api.wire.decisions import (
     UndoDecision,
     UndoneDecisions,
 )
+from visnomy.api.wire.erasure import ErasureAnswer, ForgetFigureCluster
 from visnomy.api.wire.review import (
     AnswerSuggestion,
+    CardPage,
     ExplainFigure,
     ExplanationAnswer,
     FlaggedPage,
     IndependentFigurePage,
     ListFigureClusterFlags,
+    ListFigureClusters,
     ListIndependentFigures,
     ListSuggestions,
     MaybeDecision,
@@ -45,6 +48,7 @@ from visnomy.api.wire.runs import (
     ListClusteringRuns,
 )
 from visnomy.api.wire.shape import Kind, Operation, Parameter
+from visnomy.model.cluster import WallOrder
 from visnomy.model.suggestion import SuggestionAnswer, SuggestionKind
 
 _PROJECT = "acs:imm:{region}:{account}:project/{ProjectName}"
@@ -100,6 +104,14 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
                 ExplanationAnswer,
                 Parameter("FigureId", Kind.TEXT, required=True),
             ),
+            _operation(
+                ForgetFigureCluster,
+                ErasureAnswer,
+                Parameter("Confirmation", Kind.TEXT),
+                Parameter("DryRun", Kind.BOOLEAN),
+                Parameter("KeepForgotten", Kind.BOOLEAN),
+                _OBJECT_ID,
+            ),
             _operation(GetClusteringRun, ClusteringRunAnswer, *_PAGE, _TASK_ID),
             _operation(ListClusteringRuns, ClusteringRunPage, *_PAGE),
             _operation(
@@ -108,6 +120,16 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
                 *_PAGE,
             ),
             _operation(ListFigureClusterFlags, FlaggedPage, *_PAGE),
+            _operation(
+                ListFigureClusters,
+                CardPage,
+                Parameter("Hidden", Kind.BOOLEAN),
+                *_PAGE,
+                Parameter("Name", Kind.TEXT),
+                Parameter("Named", Kind.BOOLEAN),
+                Parameter("Sort", Kind.TEXT, allowed=tuple(map(str, WallOrder))),
+                Parameter("WithTotalCount", Kind.BOOLEAN),
+            ),
             _operation(ListIndependentFigures, IndependentFigurePage, *_PAGE),
             _operation(
                 ListSuggestions,

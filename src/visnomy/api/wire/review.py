@@ -200,3 +200,40 @@ class IndependentFigurePage(Struct, frozen=True, kw_only=True):
 
     figures: tuple[IndependentFigureRecord, ...] = member(name="Figures")
     next_token: str = member(name="NextToken")
+
+
+class ListFigureClusters(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What ListFigureClusters takes."""
+
+    dataset_name: str = member(name="DatasetName")
+    hidden: bool = member(default=False, name="Hidden")
+    max_results: int = member(default=100, name="MaxResults")
+    name: str | None = member(default=None, name="Name")
+    named: bool | None = member(default=None, name="Named")
+    next_token: str | None = member(default=None, name="NextToken")
+    project_name: str = member(name="ProjectName")
+    sort: str = member(default="PhotoCount", name="Sort")
+    with_total_count: bool = member(default=False, name="WithTotalCount")
+
+
+class CardRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A person without the record of the cover."""
+
+    cover_figure_id: str | None = member(default=None, name="CoverFigureId")
+    cover_update_time: str | None = member(default=None, name="CoverUpdateTime")
+    face_count: int = member(name="FaceCount")
+    favourite: bool = member(name="Favourite")
+    hidden: bool = member(name="Hidden")
+    image_count: int = member(name="ImageCount")
+    meta_lock_version: int = member(name="MetaLockVersion")
+    name: str = member(name="Name")
+    object_id: str = member(name="ObjectId")
+    video_count: int = member(name="VideoCount")
+
+
+class CardPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What ListFigureClusters answers."""
+
+    figure_clusters: tuple[CardRecord, ...] = member(name="FigureClusters")
+    next_token: str = member(name="NextToken")
+    total_count: int | None = member(default=None, name="TotalCount")

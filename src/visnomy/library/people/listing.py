@@ -18,6 +18,7 @@ from visnomy.store.people.clusters import ClusterRow
 from visnomy.store.people.flags import Flagged, list_flagged
 from visnomy.store.people.independent import IndependentFigure, list_independent
 from visnomy.store.people.suggestions import ask_about_namesakes
+from visnomy.store.people.wall import Card, WallQuery, read_wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +141,12 @@ async def list_independent_figures(
     async with library.database.reading() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
         return await list_independent(connection, dataset.dataset_id, after=after, limit=limit)
+
+
+async def list_wall(
+    library: Library, project_name: str, dataset_name: str, query: WallQuery
+) -> Page[Card]:
+    """One page of the people as a wall shows them."""
+    async with library.database.reading() as connection:
+        dataset = await datasets.get_dataset(connection, project_name, dataset_name)
+        return await read_wall(connection, dataset.dataset_id, query)

@@ -41,27 +41,26 @@ export function calledOf(person) {
 }
 
 function row(person) {
-  const figure = person.Cover?.Figures?.[0]?.FigureId;
-  const face = figure ? [portrait(figure, 48)] : [];
+  const face = person.CoverFigureId ? [portrait(person.CoverFigureId, 48)] : [];
   const count = say("photo_count", { count: person.ImageCount + person.VideoCount });
   const button = element("button", { type: "button" }, ...face, element("bdi", {}, calledOf(person)), " ", element("span", {}, count));
   return element("li", { "data-name": person.Name.toLocaleLowerCase() }, button);
 }
 
 async function everybody() {
-  const [known, most] = await Promise.all([named(), call("QueryFigureClusters", { Sort: "ImageCount", Order: "desc", MaxResults: PAGE })]);
-  known.sort((one, other) => one.Name.localeCompare(other.Name));
-  return [...known, ...most.FigureClusters.filter((person) => !person.Name)];
+  const unnamed = { Named: false, MaxResults: PAGE };
+  const [known, { FigureClusters: most }] = await Promise.all([named(), call("ListFigureClusters", unnamed)]);
+  return [...known, ...most];
 }
 
+// Everybody with a name, by name.
 export async function named() {
   const people = [];
   let token = "";
   do {
-    const page = await call("QueryFigureClusters", { Sort: "GroupName", Order: "desc", MaxResults: PAGE, NextToken: token });
-    people.push(...page.FigureClusters.filter((person) => person.Name));
-    // In byte order '' is the least: who has no name ends the list.
-    token = page.FigureClusters.at(-1)?.Name ? page.NextToken : "";
+    const page = await call("ListFigureClusters", { Named: true, Sort: "Name", MaxResults: PAGE, NextToken: token });
+    people.push(...page.FigureClusters);
+    token = page.NextToken;
   } while (token && people.length < MOST_NAMED);
   return people;
 }

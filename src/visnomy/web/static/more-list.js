@@ -42,7 +42,7 @@ class MoreList extends HTMLElement {
 
   // Appends the next part; a second call while one runs waits for the same part.
   load({ byHand = false } = {}) {
-    if (!this.link || this.hasAttribute("data-filtered")) return Promise.resolve();
+    if (!this.link) return Promise.resolve();
     this.#loading ??= this.#append(byHand).finally(() => { this.#loading = null; });
     return this.#loading;
   }

@@ -1,44 +1,41 @@
-// Finds people by name while it is typed. Named people come first and all at once, so looking
-// through what is on the page is looking through every name.
+// Finds people by name while it is typed: what is on the page at once, all others as they come.
 
 import { announce, say } from "./words.js";
 
+const WAIT_MS = 120;
+
 class SearchNames extends HTMLElement {
+  #turn = 0;
+
   connectedCallback() {
     this.input = this.querySelector("input");
-    this.input.addEventListener("input", () => this.#filter());
+    this.input.addEventListener("input", () => this.#look());
     this.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
     document.addEventListener("keydown", (event) => this.#focusBySlash(event));
-    document.addEventListener("refreshed", () => this.#filter());
-    if (this.input.value) this.#completeList();
   }
 
   get #list() {
     return document.querySelector("more-list");
   }
 
-  // An address with a name shows only the people of that name: fetch the others, then filter.
-  async #completeList() {
+  // The cards that are here are narrowed at once; then the list becomes that of the address.
+  async #look() {
     const list = this.#list;
-    if (!list) return;
-    list.dataset.filtered = "";
-    await list.refresh("/").catch(() => {});
-    list.dataset.live = "yes";
-    document.querySelector(".empty")?.remove();
-    this.#filter();
-  }
-
-  #filter() {
-    const list = this.#list;
-    if (!list) return;
     const wanted = this.input.value.trim();
-    const cards = [...list.querySelectorAll(".card")];
-    for (const card of cards) card.hidden = wanted !== "" && !isCalled(card, wanted);
-    list.toggleAttribute("data-filtered", wanted !== "");
-    const isNobody = wanted !== "" && cards.every((card) => card.hidden);
-    this.#tell(isNobody ? say("nobody_called", { name: wanted }) : "");
-    const address = wanted ? `/?name=${encodeURIComponent(wanted)}` : "/";
-    if (address !== location.pathname + location.search) history.replaceState(null, "", address);
+    const turn = this.#turn += 1;
+    for (const card of list.querySelectorAll(".card")) card.hidden = wanted !== "" && !isCalled(card, wanted);
+    const address = new URL(location.href);
+    if (wanted) address.searchParams.set("name", wanted);
+    else address.searchParams.delete("name");
+    history.replaceState(null, "", address);
+    await new Promise((resolve) => { setTimeout(resolve, WAIT_MS); });
+    if (turn !== this.#turn) return;
+    await list.refresh(address.href, 1).catch(() => {});
+    if (turn !== this.#turn) return;
+    list.dataset.live = wanted ? "no" : "yes";
+    for (const card of list.querySelectorAll(".card")) card.hidden = false;
+    document.querySelector(".empty")?.remove();
+    this.#tell(wanted && !list.querySelector(".card") ? say("nobody_called", { name: wanted }) : "");
   }
 
   #tell(text) {
