@@ -20,6 +20,7 @@ from visnomy.grouping.calibration import Calibration
 from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
 from visnomy.library.home import settle
+from visnomy.library.intake.story import Intake
 from visnomy.library.people.decisions import move_figures
 from visnomy.library.people.listing import update_person
 from visnomy.media.regions import NamedFace, sidecar
@@ -276,3 +277,19 @@ def test_people_of_other_servers_come_along(
     assert names(do) == ["3", "Ada 4", "Bob 4"]
     told = do("import", "immich", str(photoprism), code=1)
     assert "holds no photos as immich answers them" in told
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_server_reads_names_only_if_it_was_told_to(  # noqa: PLR0917 (all are fixtures)
+    album: Planted, photos: Path, do: Do, database_url: str, data_dir: Path, told: bool
+) -> None:
+    async def look() -> None:
+        async with await Database.open(database_url) as database:
+            settings = Settings(data_dir=data_dir, buckets={"photos": photos}, read_xmp=told)
+            library = Library(settings, database, SourceMap.from_settings(settings))
+            dataset = await settle(library, *PLACE)
+            await Intake(library, dataset, [], report=lambda _: None).run()
+
+    say(photos, "00/000.jpg", "Ada")
+    asyncio.run(look())
+    assert names(do) == ["3", "4", "Ada 4" if told else "4"]

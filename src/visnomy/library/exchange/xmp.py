@@ -15,7 +15,6 @@ from visnomy.library.exchange.importing import take_in
 from visnomy.library.limits import MAX_TEXT_BYTES
 from visnomy.media.packets import read_packets, read_sidecar
 from visnomy.media.region_reading import Regions, read_regions
-from visnomy.model.project import Dataset
 from visnomy.model.said import FileSays, ImportReport, SaidFace, Source
 from visnomy.settings import MediaLimits
 from visnomy.store import datasets
@@ -68,11 +67,6 @@ async def import_xmp(  # noqa: PLR0913 (which photos, and how)
             )
             after = photos[-1].uri
     return await take_in(library, dataset, Source.XMP, says, report, dry_run=dry_run, again=again)
-
-
-async def import_quietly(library: Library, dataset: Dataset) -> ImportReport:
-    """The same for all of a dataset, as a server does that was told to."""
-    return await import_xmp(library, dataset.project_name, dataset.name)
 
 
 class _Reading:

@@ -16,6 +16,7 @@ from uuid import uuid4
 from visnomy.errors import ResourceNotFound, ServiceUnavailable, VisnomyError
 from visnomy.library.clustering.run import request_clustering
 from visnomy.library.context import Library
+from visnomy.library.exchange.xmp import import_xmp
 from visnomy.library.intake.contents import wanted_aspects
 from visnomy.library.pace import Pace
 from visnomy.model.binding import Binding, LookCounts
@@ -138,6 +139,8 @@ class Intake:
         due = self.regroup or bool(new or changed or gone) or await self._faces_wait()
         if due:
             await self._group(task, state)
+        else:  # sidecars may have changed all the same
+            await self._read_names()
         state = await self._follow_describing(task, state)
         await self._tell(task, replace(state, stage="Done", percent=100, left_s=None))
         return IntakeResult(new, changed, gone, clustered=due)
@@ -230,6 +233,16 @@ class Intake:
             grouping = await self._patiently(look)
         if grouping.status is TaskStatus.FAILED:
             raise VisnomyError(f"Grouping failed: {grouping.message}")
+        await self._read_names()
+
+    async def _read_names(self) -> None:
+        """Let names in photos and sidecars act, if the server was told to read them."""
+        if not self.library.settings.read_xmp:
+            return
+        report = await import_xmp(self.library, self.dataset.project_name, self.dataset.name)
+        for origin, reason in report.problems:
+            log.warning("%s: %s", origin, reason)
+        log.info("names from files: %s", dict(report.outcomes))
 
     async def _tell(self, task: Task, state: IntakeProgress) -> None:
         self.report(state)
