@@ -13,6 +13,7 @@ from tests.library.conftest import HereAnalyser
 from tests.library.tables import record
 from tests.library.test_indexing import register, templated
 from tests.media import hostile, songs
+from tests.sources.oss_server import KEYS, REGION, Stored, running_oss
 from tests.sources.stores import CREDENTIALS, new_bucket, running_store
 
 from visnomy.jobs.looking import judged
@@ -24,7 +25,7 @@ from visnomy.media.video import read_video
 from visnomy.model.analysis import Analysis
 from visnomy.model.file import FileIntent
 from visnomy.model.project import Dataset
-from visnomy.settings import MediaLimits
+from visnomy.settings import MediaLimits, StoreAddress
 from visnomy.sources.places import SourceMap
 
 MADE_FOR_ANSWERS = {"Figures"}
@@ -186,9 +187,42 @@ def test_an_object_tells_what_its_store_keeps(of_an_object: dict[str, Any]) -> N
     assert of_an_object | expected == of_an_object
 
 
+@pytest.fixture
+async def of_an_oss_object(
+    library: Library, dataset: Dataset, analyser: HereAnalyser, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
+    for key_id, secret in KEYS.items():
+        monkeypatch.setenv("OSS_ACCESS_KEY_ID", key_id)
+        monkeypatch.setenv("OSS_ACCESS_KEY_SECRET", secret)
+    encrypted = {"x-oss-server-side-data-encryption": "SM4"}
+    with running_oss() as server:
+        server.objects["a.jpg"] = Stored(photo(), encrypted, {"trip": "Rome"}, "private")
+        address = StoreAddress("pics", "", server.endpoint, REGION, scheme="oss")
+        sources = SourceMap({}, [], {"native": address})
+        stored = Library(library.settings, library.database, sources)
+        return await indexed(stored, dataset, analyser, FileIntent("oss://native/a.jpg"))
+
+
+def test_an_object_of_oss_tells_what_only_oss_keeps(
+    of_an_oss_object: dict[str, Any], of_a_photo: dict[str, Any]
+) -> None:
+    expected = {
+        "ETag": of_an_oss_object["ETag"].upper(),
+        "OSSCRC64": of_a_photo["OSSCRC64"],
+        "OSSObjectType": "Normal",
+        "OSSStorageClass": "Standard",
+        "OSSTagging": {"trip": "Rome"},
+        "OSSTaggingCount": 1,
+        "ObjectACL": "private",
+        "ServerSideDataEncryption": "SM4",
+    }
+    assert of_an_oss_object | expected == of_an_oss_object
+
+
 async def test_every_field_that_is_called_filled_is_filled(  # noqa: PLR0917 (all are fixtures)
     of_a_photo: dict[str, Any],
     of_an_object: dict[str, Any],
+    of_an_oss_object: dict[str, Any],
     library: Library,
     dataset: Dataset,
     photos: Path,
@@ -196,7 +230,8 @@ async def test_every_field_that_is_called_filled_is_filled(  # noqa: PLR0917 (al
 ) -> None:
     (photos / "cut.jpg").write_bytes(hostile.cut(photo()))
     broken = await indexed(library, dataset, analyser, FileIntent("oss://pics/cut.jpg"))
-    filled = {*of_a_photo, *of_an_object, *broken, *MADE_FOR_ANSWERS, *OF_RECORDINGS, *OF_TEMPLATES}
+    stored = {*of_an_object, *of_an_oss_object}
+    filled = {*of_a_photo, *stored, *broken, *MADE_FOR_ANSWERS, *OF_RECORDINGS, *OF_TEMPLATES}
     assert set(listed("Filled")) == filled
 
 
