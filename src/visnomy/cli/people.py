@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from visnomy.cli.forget import forget
 from visnomy.cli.options import data_option, dataset_options, json_option, make_settings
 from visnomy.cli.review import answer, explain, recount, split, suggestions
 
@@ -59,7 +60,7 @@ def people(
         click.echo("Nobody yet. A person appears once enough good photos of them are indexed.")
 
 
-for command in (recount, split, explain, suggestions, answer):
+for command in (recount, split, explain, suggestions, answer, forget):
     people.add_command(command)
 
 

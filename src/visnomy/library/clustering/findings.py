@@ -29,6 +29,7 @@ def read_findings(
 ) -> "Findings | None":
     """The findings of the last run, if the file is whole."""
     from visnomy.grouping.findings import Findings
+    from visnomy.grouping.joined import Joined
     from visnomy.grouping.lists import BestLists
 
     path = findings_path(settings, dataset_id, model)
@@ -45,6 +46,7 @@ def read_findings(
             prints=arrays["prints"],
             cells=arrays["cells"],
             lists=BestLists(arrays["neighbours"], arrays["cut"]),
+            joined=Joined(arrays["marks"], arrays["islands"], arrays["firsts"]),
         )
     except (KeyError, ValueError):
         log.warning("%s is of another version; all faces are compared again", path)
@@ -55,12 +57,18 @@ def write_findings(
     settings: Settings, dataset_id: int, findings: "Findings", model: str = EMBEDDING_MODEL
 ) -> None:
     """Keep findings for the next run; where the disk is full it will take longer."""
+    from visnomy.grouping.joined import Joined
+
+    joined = findings.joined or Joined.nothing()
     arrays: Arrays = {
         "neighbours": findings.lists.neighbours,
         "prints": findings.prints,
         "cells": findings.cells,
         "ids": findings.ids,
         "cut": findings.lists.cut,
+        "marks": joined.marks,
+        "islands": joined.starts,
+        "firsts": joined.firsts,
     }
     path = findings_path(settings, dataset_id, model)
     try:
@@ -73,6 +81,11 @@ def write_findings(
 
 def drop_findings(settings: Settings, dataset_id: int) -> None:
     """Remove the findings of a dataset that is gone; again, nothing happens."""
-    folder = findings_path(settings, dataset_id).parent
-    for left in (*folder.glob(f"{dataset_id}.*"), *folder.glob(f"{dataset_id}-*")):
+    for left in findings_files(settings, dataset_id):
         left.unlink(missing_ok=True)
+
+
+def findings_files(settings: Settings, dataset_id: int) -> list[Path]:
+    """All files with findings of a dataset, those of runs that were killed among them."""
+    folder = findings_path(settings, dataset_id).parent
+    return sorted((*folder.glob(f"{dataset_id}.*"), *folder.glob(f"{dataset_id}-*")))

@@ -27,6 +27,7 @@ from visnomy.store.faces.vector_feed import (
     read_candidates,
     vectors_of_people,
 )
+from visnomy.store.people.erasing import count_erasures
 from visnomy.store.rows import Connection
 
 SMALL = 5_000
@@ -50,6 +51,15 @@ class FaceIndexes:
     """The indexes of a process."""
 
     kept: OrderedDict[tuple[int, str, int], FaceIndex] = field(default_factory=OrderedDict)
+    erasures: dict[int, int] = field(default_factory=dict)
+
+    async def drop_erased(self, connection: Connection, dataset_id: int) -> None:
+        """Keep nothing of a dataset from before the last person was erased from it."""
+        count = await count_erasures(connection, dataset_id)
+        if self.erasures.get(dataset_id, 0) != count:
+            for key in [key for key in self.kept if key[0] == dataset_id]:
+                del self.kept[key]
+        self.erasures[dataset_id] = count
 
     async def people(  # noqa: PLR0913 (where to look, and for what)
         self,
@@ -72,6 +82,7 @@ class FaceIndexes:
             least: who is less like a probe is nobody.
         """
         async with database.reading() as connection:
+            await self.drop_erased(connection, dataset_id)
             count = await face_count(connection, dataset_id)
             if count < SMALL:
                 found = await nearest_people(connection, dataset_id, model, probes)
@@ -103,6 +114,7 @@ class FaceIndexes:
             seen: told what share of the work is done, 0..1.
         """
         async with database.reading() as connection:
+            await self.drop_erased(connection, dataset_id)
             count = await face_count(connection, dataset_id)
         if count < SMALL:
             return await nearest_faces(database, dataset_id, model, probes, limit=limit, seen=seen)

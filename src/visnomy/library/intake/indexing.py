@@ -7,7 +7,7 @@ the newest is dropped, so the effect is that of one run.
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from visnomy.library.context import Library
 from visnomy.library.intake.analyser import Analyser, look_for
 from visnomy.library.intake.contents import wanted_aspects
 from visnomy.library.intake.documents import Members, RecordHead, object_members, storage_members
+from visnomy.library.intake.forgotten import without_forgotten
 from visnomy.library.intake.looked_by import analysis_name
 from visnomy.library.intake.results import Result, analysed, described, failed, head_of, put
 from visnomy.media.hashing import Fingerprints, fingerprint
@@ -38,6 +39,7 @@ from visnomy.store import datasets
 from visnomy.store.contents import ask_description
 from visnomy.store.files import IndexedFile, PendingFile, pending_files
 from visnomy.store.models.switches import other_models
+from visnomy.store.people.forgotten import ForgottenPlace, forgotten_places
 from visnomy.store.rows import Connection
 
 GATHER_S = 0.2
@@ -76,10 +78,12 @@ async def _index(
             dataset = await datasets.dataset_by_id(connection, dataset_id)
             waiting = await pending_files(connection, file_ids)
             models = await other_models(connection, dataset_id)
+            # Read after the revisions: who is erased later gives the files a later revision.
+            forgotten = await forgotten_places(connection, [file.file_id for file in waiting])
     except ResourceNotFound:
         log.info("dataset %d is gone, and its files with it", dataset_id)
         return
-    batch = _Batch(library, analyser, dataset, models)
+    batch = _Batch(library, analyser, dataset, models, forgotten)
     own = [file for file in waiting if file.dataset_id == dataset_id]
     looks = [asyncio.create_task(batch.look(file)) for file in own]
     try:
@@ -120,6 +124,7 @@ class _Batch:
     analyser: Analyser
     dataset: Dataset
     models: Sequence[str]
+    forgotten: Mapping[int, Sequence[ForgottenPlace]]
 
     async def look(self, file: PendingFile) -> Result:
         """The result for one file; only what is wrong with all files is raised."""
@@ -164,6 +169,7 @@ class _Batch:
             limit_bytes = largest_bytes(file.uri, self.library.settings.media)
             async with self.library.sources.at_hand(file.uri, limit_bytes) as path:
                 found = await look_for(self.analyser, path, self.models, self.dataset.traits)
+            found = without_forgotten(found, self.forgotten.get(file.file_id, ()))
             result = analysed(self._head(file), facts, found, self.analyser.model)
             later = found.facts.media_type == "image" and bool(wanted_aspects(self.dataset))
             return replace(result, analysis=analysis_name(self.dataset), is_undescribed=later)
@@ -176,7 +182,8 @@ class _Batch:
         """The model may change while a file is looked at, and no face may be without a vector."""
         await datasets.lock_dataset_row(connection, self.dataset.dataset_id)
         wanted = await other_models(connection, self.dataset.dataset_id)
-        if not set(wanted) <= set(self.models):
+        now = await datasets.dataset_by_id(connection, self.dataset.dataset_id)
+        if not set(wanted) <= set(self.models) or now.detector != self.dataset.detector:
             raise _OtherModels
 
     async def _headers(self, uri: str, facts: ObjectFacts) -> Members:

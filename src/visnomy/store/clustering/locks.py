@@ -38,6 +38,15 @@ async def dataset_lock(
         await _release(connection, dataset_id, kind)
 
 
+async def hold_between_runs(
+    connection: Connection, dataset_id: int, kind: LockOf = LockOf.PEOPLE
+) -> bool:
+    """Let no run of a kind begin until the transaction ends; False if one is under way."""
+    statement = "select pg_try_advisory_xact_lock(%s, %s)"
+    cursor = await connection.execute(statement, [kind.value, dataset_id % 2**31])
+    return bool(present(await cursor.fetchone())[0])
+
+
 async def _try(connection: Connection, dataset_id: int, kind: LockOf) -> bool:
     statement = "select pg_try_advisory_lock(%s, %s)"
     cursor = await connection.execute(statement, [kind.value, dataset_id % 2**31])

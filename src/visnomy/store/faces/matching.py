@@ -51,6 +51,15 @@ def match_faces(new: Sequence[Face], old: Sequence[StoredFace]) -> list[UUID | N
     return result
 
 
+def lies_at(face: Face, box: tuple[int, int, int, int], seen_ms: tuple[int, int] | None) -> bool:
+    """Whether a face is where, and in a video when, another one was."""
+    if _overlap(_box(face), box) < SAME_PLACE:
+        return False
+    if face.moment is None or seen_ms is None:
+        return True
+    return _shared_time((face.moment.first_ms, face.moment.last_ms), seen_ms) >= SAME_TIME
+
+
 def _fit(face: Face, stored: StoredFace) -> float:
     """How well a face is a stored one, above 0 if it may be.
 
