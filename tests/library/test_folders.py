@@ -124,14 +124,14 @@ async def test_what_a_client_asked_for_is_not_taken_for_gone(
     library: Library, dataset: Dataset, photos: Path
 ) -> None:
     plant(photos, 1)
-    (photos / "song.mp3").write_bytes(b"song")
+    (photos / "notes.txt").write_bytes(b"song")
     await scan_folder(library, dataset, photos)
     await rows(
         library,
         "insert into file (dataset_id, uri, object_id, status) values (%s, %s, 'x', 'Failed') "
         "returning 1",
         dataset.dataset_id,
-        f"file://{photos}/song.mp3",
+        f"file://{photos}/notes.txt",
     )
     assert (await scan_folder(library, dataset, photos)).gone == 0
 

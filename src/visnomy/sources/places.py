@@ -6,12 +6,10 @@ cannot lead out of one (design, section 8). The resolved path is what is handed 
 
 import asyncio
 import os
-import stat
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -19,7 +17,10 @@ from visnomy.errors import InvalidArgument, MediaInterrupted, MediaMissing
 from visnomy.model.file import ObjectFacts
 from visnomy.settings import Settings, StoreAddress
 from visnomy.sources.births import born_at
+from visnomy.sources.bucket import Part
+from visnomy.sources.local import below, file_facts, real_path, stat_file
 from visnomy.sources.objects import ObjectStore
+from visnomy.sources.place import Place
 from visnomy.sources.uris import (
     FILE,
     S3,
@@ -33,32 +34,6 @@ from visnomy.sources.walking import Trouble, walk_media, walk_part
 
 MOST_COPIES = 16
 """Objects of stores that lie on our disk at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Somewhere that holds objects: a folder, or a bucket that is one, or a bucket of a store.
-
-    Attributes:
-        uri: as `place_uri` writes it; the URIs of all objects begin with it and a '/'.
-        folder: the real folder; None for a bucket of a store.
-    """
-
-    uri: str
-    folder: Path | None
-
-    @property
-    def prefix(self) -> str:
-        """What the URIs of all objects of the place start with."""
-        return self.uri.rstrip("/") + "/"
-
-    def uri_of(self, path: str) -> str:
-        """The URI of a file of the folder."""
-        return self.prefix + path.removeprefix(str(self.folder).rstrip("/") + "/")
-
-    def path_of(self, uri: str) -> str:
-        """Where the file of a URI lies, or would."""
-        return f"{str(self.folder).rstrip('/')}/{uri.removeprefix(self.prefix)}"
 
 
 class SourceMap:
@@ -79,9 +54,9 @@ class SourceMap:
         """
         self._copies = asyncio.Semaphore(MOST_COPIES)
         self._stores = {name: ObjectStore(address) for name, address in (stores or {}).items()}
-        self._buckets = {name: _real(folder) for name, folder in buckets.items()}
+        self._buckets = {name: real_path(folder) for name, folder in buckets.items()}
         # The innermost folder first, so that it names the files below it.
-        self._roots = sorted(map(_real, roots), key=lambda root: (-len(root.parts), root))
+        self._roots = sorted(map(real_path, roots), key=lambda root: (-len(root.parts), root))
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "SourceMap":
@@ -131,6 +106,28 @@ class SourceMap:
                 await asyncio.to_thread(_download, store, address.key, file, limit_bytes)
                 yield Path(file.name)
 
+    def part(self, uri: str, start: int, stop: int, etag: str = "") -> Part:
+        """Some of the bytes of an object of a store; see `Bucket.read`.
+
+        Raises:
+            InvalidArgument: as `check`, or the object is on this machine.
+            MediaMissing: there is no such object (any more).
+            MediaInterrupted: its store does not answer or refuses, or has another one meanwhile.
+        """
+        address = read_uri(uri)
+        store = self._store_of(address)
+        if store is None:
+            raise InvalidArgument(f"The object {address.key} is on this machine.")
+        return store.read(address.key, start, stop, etag)
+
+    def is_stored(self, uri: str) -> bool:
+        """Whether an object is in a store rather than on this machine.
+
+        Raises:
+            InvalidArgument: as `check`.
+        """
+        return self._store_of(read_uri(uri)) is not None
+
     def facts(self, uri: str) -> ObjectFacts:
         """What the file system says of an object.
 
@@ -144,16 +141,8 @@ class SourceMap:
         if store is not None:
             return store.facts(uri, address.key)
         path, root = self._place(address)
-        try:
-            found = path.stat()
-        except (FileNotFoundError, NotADirectoryError) as exc:
-            raise MediaMissing("File does not exist.") from exc
-        except OSError as exc:
-            raise MediaInterrupted(f"The file cannot be reached: {exc.strerror}.") from exc
-        if not stat.S_ISREG(found.st_mode):
-            raise MediaMissing("File does not exist.")
-        filename = address.key if address.scheme != FILE else _below(f"/{address.key}", root)
-        return _facts(uri, filename, found)
+        filename = address.key if address.scheme != FILE else below(f"/{address.key}", root)
+        return file_facts(uri, filename, stat_file(path))
 
     def described(self, uri: str) -> ObjectFacts:
         """As `facts`, with what takes a request or a call more: headers, creation.
@@ -180,7 +169,7 @@ class SourceMap:
         Raises:
             InvalidArgument: the folder is outside of every allowed folder.
         """
-        top = _real(folder)
+        top = real_path(folder)
         if self._root_of(top) is None:
             raise InvalidArgument(f"The folder {folder} is outside of every allowed folder.")
         return Place(file_uri(str(top)), top)
@@ -250,9 +239,9 @@ class SourceMap:
 
     def _found(self, place: Place, path: str, found: os.stat_result) -> ObjectFacts:
         if not place.uri.startswith(f"{FILE}://"):
-            return _facts(place.uri_of(path), _below(path, Path(str(place.folder))), found)
+            return file_facts(place.uri_of(path), below(path, Path(str(place.folder))), found)
         top = self._root_of(Path(path))
-        return _facts(file_uri(path), _below(path, top) if top else path, found)
+        return file_facts(file_uri(path), below(path, top) if top else path, found)
 
     def _store_of(self, address: ObjectAddress) -> ObjectStore | None:
         """The store of a bucket; None for what lies on this machine."""
@@ -275,11 +264,11 @@ class SourceMap:
             if address.bucket in self._stores:
                 raise InvalidArgument(f"The bucket {address.bucket} is not on this machine.")
             root = self._bucket(address)
-            path = _real(root / address.key)
+            path = real_path(root / address.key)
             if not path.is_relative_to(root):
                 raise InvalidArgument(f"The object {address.key} leads out of its bucket.")
             return path, root
-        path = _real(Path("/") / address.key)
+        path = real_path(Path("/") / address.key)
         top = self._root_of(path)
         if top is None:
             raise InvalidArgument(f"The file /{address.key} is outside of every allowed folder.")
@@ -295,35 +284,3 @@ def _download(store: ObjectStore, key: str, file: IO[bytes], limit_bytes: int) -
         file.flush()
     except OSError as exc:
         raise MediaInterrupted(f"The object cannot be copied here: {exc.strerror}.") from exc
-
-
-def _real(path: Path) -> Path:
-    try:
-        return Path(os.path.realpath(path))
-    except OSError as exc:
-        raise InvalidArgument(f"The path {path} cannot be resolved: {exc.strerror}.") from exc
-
-
-def _below(path: str, root: Path) -> str:
-    """The path below a root; a link may name a file of another place, then its whole path."""
-    prefix = str(root).rstrip("/") + "/"
-    return path.removeprefix(prefix)
-
-
-def _facts(uri: str, filename: str, found: os.stat_result) -> ObjectFacts:
-    return ObjectFacts(
-        uri=uri,
-        filename=filename,
-        size_bytes=found.st_size,
-        modified_at=_moment(found.st_mtime_ns),
-        accessed_at=_moment(found.st_atime_ns),
-        stamp=f"{found.st_mtime_ns}:{found.st_size}:{found.st_ino}",
-    )
-
-
-def _moment(nanoseconds: int) -> datetime:
-    """A file's time; what no calendar holds becomes the epoch."""
-    try:
-        return datetime.fromtimestamp(nanoseconds // 1000 / 1_000_000, UTC)
-    except (ValueError, OverflowError, OSError):
-        return datetime.fromtimestamp(0, UTC)

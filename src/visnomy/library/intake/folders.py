@@ -19,7 +19,7 @@ from visnomy.library.events.telling import settle_gone
 from visnomy.library.intake.comparing import KnownFile, Pair, in_steps, side_by_side
 from visnomy.model.file import FileIntent, FileStatus, ObjectFacts, object_id
 from visnomy.model.project import Dataset
-from visnomy.sources.places import Place
+from visnomy.sources.place import Place
 from visnomy.sources.walking import Trouble
 from visnomy.store.files import delete_files, register_files
 from visnomy.store.queue import defer_indexing
