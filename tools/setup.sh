@@ -116,14 +116,14 @@ install_clients() {
 make_venv
 case $goal in
 run)
-    install_packages .
+    install_packages '.[video]'
     ;;
 dev)
-    install_packages '.[dev]'
+    install_packages '.[dev,video]'
     touch "$venv/.run-ready"
     ;;
 test)
-    install_packages '.[dev]'
+    install_packages '.[dev,video]'
     install_browser
     install_peers
     install_clients

@@ -3,6 +3,7 @@
 import inspect
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -95,7 +96,7 @@ def test_every_code_of_a_refused_request_is_documented() -> None:
 
 def test_the_dependencies_are_those_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     pinned = {_name_and_version(requirement) for requirement in wanted}
     rows = re.findall(r"^\| ([\w.-]+) \| ([\w.]+) \|", _read("dependencies.md"), re.MULTILINE)
 
@@ -106,7 +107,7 @@ def test_the_constraints_pin_every_dependency_at_the_same_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = dict(line.lower().replace("_", "-").split("==") for line in lines if "==" in line)
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
 
     for name, version in map(_name_and_version, wanted):
         assert pins[name.lower()] == version

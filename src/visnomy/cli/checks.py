@@ -51,6 +51,7 @@ def check_machine(settings: Settings, port: int) -> Iterator[Finding]:
     yield _data_folder(settings)
     yield from _folders(settings)
     yield _weights()
+    yield _recordings()
     yield _port(settings, port)
     if settings.tls_cert or settings.tls_key:
         yield _certificate(settings)
@@ -127,6 +128,15 @@ def _weights() -> Finding:
             fact, state = f"without {names}, so without {purposes}", State.WARN
         return Finding("weights", state, fact, "Run: visnomy models install")
     return Finding("weights", State.OK, f"{len(REGISTRY)} model files in {folder}")
+
+
+def _recordings() -> Finding:
+    from visnomy.media.recording_support import HOW, reads_recordings
+
+    if reads_recordings():
+        return Finding("videos", State.OK, "videos and sound are read")
+    fact = "without the extra 'video': videos and sound are not read"
+    return Finding("videos", State.WARN, fact, f"Run: {HOW} (holds GPL parts)")
 
 
 def _port(settings: Settings, port: int) -> Finding:

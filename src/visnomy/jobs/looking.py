@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from visnomy.errors import MediaError, MediaTooLarge, VisnomyError
 from visnomy.jobs.confinement import confine
+from visnomy.media.recording_support import need_recordings
 from visnomy.model.content import Aspect
 from visnomy.model.figure import ALL_TRAITS, Trait
 from visnomy.settings import MediaLimits
@@ -100,6 +101,7 @@ def look(path: str, *models: str, traits: Set[Trait] = ALL_TRAITS) -> "Analysis 
 
     with _memory_told("picture"):
         if is_video(Path(path), limits):
+            need_recordings()
             from visnomy.media.video import time_for  # FFmpeg is loaded for videos only
 
             return LongLook(time_for(Path(path), limits))
@@ -171,6 +173,7 @@ def read_recording(path: str) -> "MediaFacts":
     with _memory_told("video"):
         if not is_video(Path(path), limits):
             raise MediaError("The file is neither a video nor sound.")
+        need_recordings()
         from visnomy.media import video
 
         return video.read_recording(Path(path), limits)
