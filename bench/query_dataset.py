@@ -38,16 +38,16 @@ async def fill(database: Database, count: int) -> int:
     """
     random = Random(20261102)
     async with database.transaction() as connection:
-        dataset_id = await _dataset(connection)
+        dataset_id = await make_dataset(connection)
         people = [UUID(int=random.getrandbits(128), version=4) for _ in range(count)]
-        await _copy(connection, _FILES, _files(random, dataset_id, count))
+        await copy_rows(connection, _FILES, _files(random, dataset_id, count))
         first = await connection.execute("select min(file_id) from file")
         row = await first.fetchone()
         start = int(row[0]) if row else 0
         covers = [UUID(int=random.getrandbits(128), version=4) for _ in people]
-        await _copy(connection, _CLUSTERS, _clusters(random, dataset_id, people, covers))
+        await copy_rows(connection, _CLUSTERS, _clusters(random, dataset_id, people, covers))
         figures = _figures(random, dataset_id, start, people, covers)
-        await _copy(connection, _FIGURES, figures)
+        await copy_rows(connection, _FIGURES, figures)
         await recount(connection, dataset_id)
     async with database.reading() as connection:
         await connection.execute("set statement_timeout = 0")
@@ -56,7 +56,7 @@ async def fill(database: Database, count: int) -> int:
     return dataset_id
 
 
-async def _dataset(connection: Connection) -> int:
+async def make_dataset(connection: Connection) -> int:
     quotas = Quotas()
     project = await projects.create_project(
         connection,
@@ -74,7 +74,9 @@ async def _dataset(connection: Connection) -> int:
     return made.dataset_id
 
 
-async def _copy(connection: Connection, statement: str, rows: Iterator[tuple[object, ...]]) -> None:
+async def copy_rows(
+    connection: Connection, statement: str, rows: Iterator[tuple[object, ...]]
+) -> None:
     async with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
         for row in rows:
             await copy.write_row(row)
