@@ -33,6 +33,7 @@ from visnomy.grouping.effort import Effort
 from visnomy.grouping.findings import Finder, Findings
 from visnomy.grouping.friends import ask_friends
 from visnomy.grouping.grid import grid_radius, to_grid
+from visnomy.grouping.joined import Joined
 from visnomy.grouping.lists import LAST_ROW, BestLists
 from visnomy.grouping.partition import (
     COMPARING,
@@ -148,6 +149,9 @@ def _keep(folder: Path, findings: Findings, cells: Cells | None) -> None:
         "ids": findings.ids,
         "cut": findings.lists.cut,
     }
+    if findings.joined is not None:
+        joined = findings.joined
+        arrays |= {"marks": joined.marks, "islands": joined.starts, "firsts": joined.firsts}
     if cells is not None:
         arrays["directions"] = cells.directions
     write_arrays(folder / "findings", findings.basis.hex(), arrays)
@@ -159,7 +163,9 @@ def _kept(folder: Path) -> tuple[Findings, Cells | None]:
         raise SystemExit("the findings are damaged")
     basis, of = stored
     lists = BestLists(of["neighbours"], of["cut"])
-    findings = Findings(bytes.fromhex(basis), of["ids"], of["prints"], of["cells"], lists)
+    joined = Joined(of["marks"], of["islands"], of["firsts"])
+    of_faces = of["ids"], of["prints"], of["cells"]
+    findings = Findings(bytes.fromhex(basis), *of_faces, lists, joined)
     directions = of.get("directions")
     return findings, None if directions is None else Cells(directions, len(of["ids"]))
 

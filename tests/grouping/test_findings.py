@@ -202,3 +202,43 @@ def test_cells_are_kept_while_they_serve_and_there_are_none_up_to_the_budget() -
     shuffled = cells_for(faces.take(np.arange(27)[::-1]), rule, None, budget=20)
     assert shuffled is not None
     assert (shuffled.directions == first.directions).all()
+
+
+@settings(deadline=None, max_examples=25)
+@given(story=stories(), budget=st.integers(5, 60), neighbours=st.integers(2, 8))
+def test_crossing_the_budget_in_any_direction_gives_what_one_run_gives(
+    story: Story, budget: int, neighbours: int
+) -> None:
+    rule, findings, kept = short(neighbours), None, None
+    for step in range(len(story.steps)):
+        faces = story.library(step)
+        cells = cells_for(faces, rule, kept, budget=budget)
+        kept = cells or kept
+
+        slowly = compare(faces, rule, memory=Memory(cells, findings))
+
+        findings = slowly.findings
+        assert (cells is None) == (len(faces) <= budget)
+        assert same(slowly, compare(faces, rule, memory=Memory(cells)))
+
+
+def test_only_islands_that_somebody_came_to_are_joined_again() -> None:
+    faces = crowd(5, [12, 12, 12])
+    before = compare(faces.take(np.arange(35)), short(60))
+    after = compare(faces, short(60), memory=Memory(findings=before.findings))
+
+    known, now = before.findings.joined, after.findings.joined
+
+    assert known is not None
+    assert now is not None
+    assert (known.find(now.marks) >= 0).sum() == len(now.marks) - 1 > 0
+    assert same(after, compare(faces, short(60)))
+
+
+def test_islands_that_do_not_fit_are_not_used() -> None:
+    faces = crowd(5, [9, 9, 9])
+    whole = compare(faces, short(5)).findings
+    assert whole.joined is not None
+    cut = replace(whole, joined=replace(whole.joined, firsts=whole.joined.firsts[:-1]))
+
+    assert same(compare(faces, short(5), memory=Memory(findings=cut)), compare(faces, short(5)))

@@ -10,7 +10,7 @@ from tests.grouping.albums import SIZES, plant, read_faces, run, vectors
 
 from visnomy.grouping.partition import Comparison
 from visnomy.library.clustering import grouping
-from visnomy.library.clustering.findings import findings_path
+from visnomy.library.clustering.findings import findings_path, read_findings
 from visnomy.library.context import Library
 from visnomy.library.projects import delete_dataset
 from visnomy.model.project import Dataset
@@ -93,6 +93,44 @@ async def test_photos_that_go_and_come_leave_the_groups_of_one_run(
 
     assert await groups(library, dataset) == step_by_step
     assert sorted(len(faces) for faces in step_by_step) == [3, 4, 5]
+
+
+@pytest.mark.parametrize("harm", [None, lost, cut, of_other_rules])
+async def test_a_library_that_crosses_the_budget_both_ways_keeps_the_groups_of_one_run(
+    library: Library,
+    dataset: Dataset,
+    monkeypatch: pytest.MonkeyPatch,
+    harm: Callable[[Path], None] | None,
+) -> None:
+    monkeypatch.setattr("visnomy.grouping.partition.EXACT_BUDGET", sum(SIZES) + 1)
+    path = findings_path(library.settings, dataset.dataset_id)
+
+    async def runs() -> tuple[set[frozenset[bytes]], bool]:
+        """The groups of a run, which are those of a run from nothing; whether it had cells."""
+        if harm is not None and path.exists():
+            harm(path)
+        await run(library, dataset)
+        step_by_step, kept = (
+            await groups(library, dataset),
+            read_findings(library.settings, dataset.dataset_id),
+        )
+        path.unlink()
+        await run(library, dataset)
+        assert await groups(library, dataset) == step_by_step
+        assert kept is not None
+        return step_by_step, kept.cells.shape[1] > 0
+
+    small, celled = await runs()
+    assert not celled
+    await plant(library, dataset, vectors(SIZES)[:2], start=50)
+    _, celled = await runs()
+    assert celled
+    async with library.database.transaction() as connection:
+        uris = [f"file:///album/{row:03}.jpg" for row in (50, 51)]
+        await delete_files(connection, dataset.dataset_id, uris)
+    again, celled = await runs()
+    assert not celled
+    assert again == small
 
 
 async def test_a_disk_that_is_full_ends_no_run(

@@ -17,8 +17,10 @@ from visnomy.grouping.cells import Cells, Membership, members_of, nearest_cells,
 from visnomy.grouping.compiled import compiled
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.grid import grid_radius
+from visnomy.grouping.joined import Joined
 from visnomy.grouping.lists import EMPTY, RESERVE, ROW_BITS, BestLists
 from visnomy.grouping.neighbours import Report, Search
+from visnomy.grouping.prints import digest
 
 _RULES = b"1"
 """Changes with the rules by which lists are made; older findings are then of no use."""
@@ -34,6 +36,7 @@ class Findings:
         prints: uint64 (n, 2), a digest of the vector of each face.
         cells: uint16 (n, a), the cells of each face; (n, 0) where all were compared.
         lists: of the same rows.
+        joined: what came of islands; None where nobody knows.
     """
 
     basis: bytes
@@ -41,6 +44,7 @@ class Findings:
     prints: NDArray[np.uint64]
     cells: NDArray[np.uint16]
     lists: BestLists
+    joined: Joined | None = None
 
     def fit(self, places: int) -> bool:
         """Whether the arrays fit each other, and lists have so many places."""
@@ -95,7 +99,7 @@ class Finder:
         Returns:
             The same lists whatever is known, as far as they are used.
         """
-        basis, prints = self._basis(len(ids)), _digest(grid)
+        basis, prints = self._basis(len(ids)), digest(grid)
         places = self.calibration.neighbour_count + RESERVE
         if known is None or known.basis != basis or not known.fit(places):
             new_row, lists = np.zeros(0, np.int64), BestLists.empty(len(ids), places)
@@ -142,22 +146,6 @@ class Finder:
 def _words(ids: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """Ids as two numbers each that sort as their bytes do."""
     return np.ascontiguousarray(ids).view(">u8").astype(np.uint64)
-
-
-@compiled
-def _digest(grid: NDArray[np.int16]) -> NDArray[np.uint64]:
-    """Two numbers for each vector; that two vectors share both by chance is one in 2**128."""
-    prints = np.empty((len(grid), 2), np.uint64)
-    for row in range(len(grid)):
-        first, second = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
-        for x in range(grid.shape[1]):
-            value = np.uint64(np.int64(grid[row, x]) + 65_536)
-            first = (first ^ value) * np.uint64(0x00000100000001B3)
-            first ^= first >> np.uint64(29)
-            second = (second + value) * np.uint64(0xFF51AFD7ED558CCD)
-            second ^= second >> np.uint64(31)
-        prints[row, 0], prints[row, 1] = first, second
-    return prints
 
 
 @compiled

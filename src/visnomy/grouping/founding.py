@@ -76,3 +76,15 @@ def found_groups(
     exists[np.asarray(always, np.int64)] = True
     numbers = np.where(exists, np.cumsum(exists) - 1, -1)
     return np.asarray(numbers[groups], np.int32)
+
+
+def by_smallest_row(
+    groups: NDArray[np.int64], homes: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number groups by their first row, without gaps; a home that is empty becomes -1."""
+    known, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
+    rank = np.empty(len(known), np.int64)
+    rank[np.argsort(first)] = np.arange(len(known))
+    places = np.full(max(int(groups.max(initial=-1)), int(homes.max(initial=-1))) + 2, -1)
+    places[known] = rank
+    return rank[inverse], places[homes]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from visnomy.grouping.agglomerate import Linkage, agglomerate
+from visnomy.grouping.agglomerate import Linkage, regroup
 from visnomy.grouping.calibration import Calibration
 from visnomy.grouping.cells import EXACT_BUDGET, Cells, train
 from visnomy.grouping.components import find_links
@@ -21,10 +21,11 @@ from visnomy.grouping.confidence import confidence, heard_of, likeness_to_rest
 from visnomy.grouping.constraints import ALONE, Constraints, replay
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.findings import Finder, Findings
-from visnomy.grouping.founding import found_groups
+from visnomy.grouping.founding import by_smallest_row, found_groups
 from visnomy.grouping.friends import ask_friends
 from visnomy.grouping.gathering import Voices, gather
 from visnomy.grouping.grid import to_grid
+from visnomy.grouping.joined import Joined
 from visnomy.grouping.neighbours import Report
 from visnomy.grouping.photos import different_faces, split_photos
 from visnomy.grouping.smoothing import smooth
@@ -144,6 +145,11 @@ class Memory:
     cells: Cells | None = None
     findings: Findings | None = None
 
+    def joined(self) -> Joined:
+        """What came of islands, as far as it is known."""
+        joined = None if self.findings is None else self.findings.joined
+        return joined if joined is not None and joined.fit() else Joined.nothing()
+
 
 def group(
     faces: FaceVectors,
@@ -191,7 +197,9 @@ def compare(
     finder = Finder(calibration, memory.cells, effort, report)
     findings = finder.find(faces.ids[order], grid, memory.findings)
     ordered = faces.without_embeddings().take(order)
-    smoothed, groups = _group_sorted(ordered, grid, findings, finder, progress)
+    by = finder, memory.joined()
+    smoothed, groups, joined = _group_sorted(ordered, grid, findings, by, progress)
+    findings = replace(findings, joined=joined)
     groups = split_photos(groups, ordered.photos, grid, ordered.seen_ms)
     return Comparison(ordered, order, findings, grid, smoothed, groups, calibration)
 
@@ -249,7 +257,7 @@ def _found(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
     """Groups in which decisions are true, homes of people, and the labels of those who go on."""
     replayed = replay(compared.groups, compared.grid, decided)
-    groups, homes = _by_smallest_row(replayed.groups, replayed.homes)
+    groups, homes = by_smallest_row(replayed.groups, replayed.homes)
     labels = found_groups(
         groups,
         compared.faces.photos,
@@ -278,22 +286,24 @@ def _group_sorted(
     faces: FaceVectors,
     grid: NDArray[np.int16],
     findings: Findings,
-    finder: Finder,
+    by: tuple[Finder, Joined],
     progress: Progress,
-) -> tuple[NDArray[np.int16], NDArray[np.int64]]:
-    """The smoothed vectors, and the groups as numbers from 0 on."""
+) -> tuple[NDArray[np.int16], NDArray[np.int64], Joined]:
+    """The smoothed vectors, the groups as numbers from 0 on, and what the next run may know."""
+    finder, known = by
     calibration, effort = finder.calibration, finder.effort
     if len(grid) == 0:
-        return np.empty(grid.shape, np.int16), np.empty(0, np.int64)
+        return np.empty(grid.shape, np.int16), np.empty(0, np.int64), Joined.nothing()
     neighbours = findings.lists.first(calibration.neighbour_count)
     if finder.cells is not None:
         neighbours = ask_friends(grid, neighbours, float(finder.least(len(grid))), effort)
     near = finder.near(neighbours)
     smoothed = smooth(grid, near, calibration.smoothing, effort)
     threshold = calibration.threshold(len(grid))
-    leaders = agglomerate(
+    leaders, joined = regroup(
         smoothed,
         find_links(smoothed, near, threshold, effort),
+        known,
         linkage=Linkage(threshold, calibration.core),
         effort=effort,
         report=_stage(progress, GROUPING, COMPARING_SHARE, 1.0),
@@ -304,19 +314,7 @@ def _group_sorted(
         apart = different_faces(faces.photos, grid, faces.seen_ms)
         groups = gather(groups, voices, neighbours, calibration.evidence, apart)
     progress(1.0, GROUPING)
-    return smoothed, groups
-
-
-def _by_smallest_row(
-    groups: NDArray[np.int64], homes: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Number groups by their first row, without gaps; a home that is empty becomes -1."""
-    known, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
-    rank = np.empty(len(known), np.int64)
-    rank[np.argsort(first)] = np.arange(len(known))
-    places = np.full(max(int(groups.max(initial=-1)), int(homes.max(initial=-1))) + 2, -1)
-    places[known] = rank
-    return rank[inverse], places[homes]
+    return smoothed, groups, joined
 
 
 def _stage(progress: Progress, name: str, start: float, stop: float) -> Report:
