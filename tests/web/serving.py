@@ -17,7 +17,7 @@ from visnomy.cli.application import build_app, page_address
 from visnomy.library.access import root_key
 from visnomy.library.context import Library
 from visnomy.model.access import AccessKey
-from visnomy.settings import Settings
+from visnomy.settings import Settings, StoreAddress
 from visnomy.sources.places import SourceMap
 from visnomy.store.database import Database
 
@@ -89,13 +89,21 @@ class Site:
 
 
 @contextmanager
-def running_site(database_url: str, data_dir: Path, bucket: Path) -> Iterator[Site]:
+def running_site(
+    database_url: str,
+    data_dir: Path,
+    bucket: Path,
+    stores: Mapping[str, StoreAddress] | None = None,
+) -> Iterator[Site]:
     """Page and API, without a worker."""
     sites: list[Site] = []
     ready, stop = threading.Event(), asyncio.Event()
 
     async def run() -> None:
-        settings = Settings(data_dir=data_dir, buckets={"photos": bucket}, roots=(bucket,))
+        buckets = {"photos": bucket}
+        settings = Settings(
+            data_dir=data_dir, buckets=buckets, roots=(bucket,), stores=stores or {}
+        )
         async with await Database.open(database_url) as database:
             library = Library(settings, database, SourceMap.from_settings(settings))
             app = build_app(library, PROJECT, DATASET)

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from tests.media import films
 from tests.media.films import Film
+from tests.sources.oss_server import KEYS, REGION, OssServer, Stored, running_oss
 from tests.web.album import DATASET, PROJECT
 from tests.web.browser import Visit
-from tests.web.serving import Site
+from tests.web.serving import Site, running_site
 
 from visnomy.library.context import Library
 from visnomy.library.home import settle
@@ -22,10 +23,11 @@ from visnomy.model.analysis import Analysis
 from visnomy.model.figure import Face, Moment
 from visnomy.model.file import FileIntent
 from visnomy.model.geometry import Boundary
-from visnomy.settings import MediaLimits
+from visnomy.settings import MediaLimits, StoreAddress
 from visnomy.store.files import register_files
 from visnomy.store.people.clusters import PartitionPlan, apply_partition
 from visnomy.store.records import get_files
+from visnomy.web import playing
 from visnomy.web.images import media_type_of
 from visnomy.web.moments import clock
 
@@ -41,17 +43,48 @@ class Filmed:
     path: Path
 
 
+@pytest.fixture(scope="module")
+def store() -> Iterator[OssServer]:
+    with running_oss() as server:
+        yield server
+
+
+@pytest.fixture(params=["photos", "stored"])
+def bucket(request: pytest.FixtureRequest) -> str:
+    """The bucket of the video: a folder, or one of a store."""
+    return str(request.param)
+
+
 @pytest.fixture
-def filmed(site: Site) -> Filmed:
-    return site.do(put_film(site.library, site.bucket))
+def site(
+    database_url: str,
+    data_dir: Path,
+    tmp_path: Path,
+    store: OssServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Site]:
+    """The application, with a bucket of a store that gives little at once."""
+    for key_id, secret in KEYS.items():
+        monkeypatch.setenv("OSS_ACCESS_KEY_ID", key_id)
+        monkeypatch.setenv("OSS_ACCESS_KEY_SECRET", secret)
+    monkeypatch.setattr(playing, "MOST_BYTES", 2_000)
+    address = StoreAddress("pics", "", store.endpoint, REGION, scheme="oss")
+    with running_site(database_url, data_dir, tmp_path, {"stored": address}) as running:
+        yield running
 
 
-async def put_film(library: Library, bucket: Path) -> Filmed:
+@pytest.fixture
+def filmed(site: Site, store: OssServer, bucket: str) -> Filmed:
+    path = Film("libvpx", key_every=10).write(site.bucket / "film.webm", films.marked(8.0))
+    store.objects["film.webm"] = Stored(path.read_bytes())
+    return site.do(put_film(site.library, path, f"oss://{bucket}/film.webm"))
+
+
+async def put_film(library: Library, path: Path, uri: str) -> Filmed:
     """Index a video as a worker does, with faces at two times."""
-    path = Film("libvpx", key_every=10).write(bucket / "film.webm", films.marked(8.0))
     facts = read_video(path, MediaLimits(), lambda at_ms, picture: None)
     dataset = await settle(library, PROJECT, DATASET)
-    uri, object_id = "oss://photos/film.webm", uuid4().hex * 2
+    object_id = uuid4().hex * 2
     faces = tuple(_face(first_ms, last_ms) for first_ms, last_ms in MOMENTS)
     found = Analysis(facts, faces, thumbnail_webp(films.marked(0.1)[0]))
     async with library.database.transaction() as connection:
@@ -90,6 +123,7 @@ def _face(first_ms: int, last_ms: int) -> Face:
 def test_a_part_of_a_video_is_served_by_its_range(site: Site, filmed: Filmed) -> None:
     whole = filmed.path.read_bytes()
     path, cookie = f"/web/originals/{filmed.object_id}", site.sign_in()
+    assert len(whole) > 5_000
     answer = site.get(path, cookie=cookie, Range="bytes=100-299")
 
     assert (answer.status, answer.body) == (206, whole[100:300])
@@ -99,6 +133,27 @@ def test_a_part_of_a_video_is_served_by_its_range(site: Site, filmed: Filmed) ->
     assert site.get(path, cookie=cookie).body == whole
     assert site.get(path, cookie=cookie, Range=f"bytes={len(whole)}-").status == 416
     assert site.get(path, Range="bytes=0-9").status == 403
+
+
+@pytest.mark.parametrize("bucket", ["stored"], indirect=True)
+def test_a_player_gets_parts_of_one_version_from_a_store(
+    site: Site, filmed: Filmed, store: OssServer
+) -> None:
+    whole = filmed.path.read_bytes()
+    path, cookie = f"/web/originals/{filmed.object_id}", site.sign_in()
+    answer = site.get(path, cookie=cookie, Range="bytes=500-")
+    assert answer.headers["content-range"] == f"bytes 500-2499/{len(whole)}"
+    assert answer.body == whole[500:2500]
+    assert site.get(path, cookie=cookie, Range="bytes=-5").body == whole[-5:]
+    older = {"Range": "bytes=1-2", "If_Range": '"another"'}
+    assert (site.get(path, cookie=cookie, **older).status, len(whole)) == (
+        200,
+        len(site.get(path, cookie=cookie, Range="bytes=x").body),
+    )
+    store.objects["film.webm"] = Stored(b"<html>" * 20)
+    assert site.get(path, cookie=cookie).headers["content-type"] == "image/webp"
+    del store.objects["film.webm"]
+    assert site.get(path, cookie=cookie, Range="bytes=0-").status == 404
 
 
 def test_a_video_is_known_by_its_first_bytes(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from visnomy.media.signatures import is_recording
 from visnomy.sources.walking import is_video_uri
 from visnomy.store.faces.figures import read_portrait, read_thumbnail
 from visnomy.store.locate import find_uri
+from visnomy.web.playing import play
 from visnomy.web.site import Site
 
 _FOREVER = "private, max-age=31536000, immutable"
@@ -60,6 +61,8 @@ async def original(request: Request) -> Response:
     site: Site = request.state.site
     async with site.library.database.reading() as connection:
         uri = await find_uri(connection, request.path_params["object_id"])
+    if uri and is_video_uri(uri) and _is_stored(site, uri):
+        return await _played(request, uri)
     opened = AsyncExitStack()
     found = await _find(site, uri, opened) if uri else None
     if found is None:
@@ -69,11 +72,10 @@ async def original(request: Request) -> Response:
     if not media_type:
         await opened.aclose()
         return _picture(request, await _read_thumbnail(request))
-    headers = {"cache-control": _lifetime(request), "content-security-policy": _ORIGINAL_POLICY}
     return FileResponse(
         path,
         media_type=media_type,
-        headers=headers,
+        headers=_original_headers(request),
         filename=str(uri).rpartition("/")[2],
         content_disposition_type="inline",
         background=BackgroundTask(opened.aclose),
@@ -104,13 +106,38 @@ async def _find(site: Site, uri: str, opened: AsyncExitStack) -> tuple[Path, str
     library = site.library
     try:
         if is_video_uri(uri):
-            # A player asks for one part after the other; a store would be copied for each.
             return await asyncio.to_thread(_look, library.sources.locate(uri))
         at_hand = library.sources.at_hand(uri, library.settings.media.bytes_)
         path = await opened.enter_async_context(at_hand)
         return await asyncio.to_thread(_look, path)
     except (OSError, MediaError, WireError):
         return None
+
+
+async def _played(request: Request, uri: str) -> Response:
+    """A video of a store: a player asks for one part after the other."""
+    site: Site = request.state.site
+    sources = site.library.sources
+    try:
+        head = await asyncio.to_thread(sources.part, uri, 0, _HEAD_BYTES)
+        media_type = media_type_of(head.content)
+        if not media_type:
+            return _picture(request, await _read_thumbnail(request))
+        headers = {**_original_headers(request), "content-type": media_type}
+        return await play(sources, uri, head, request, headers)
+    except MediaError:
+        return _not_found()
+
+
+def _is_stored(site: Site, uri: str) -> bool:
+    try:
+        return site.library.sources.is_stored(uri)
+    except WireError:
+        return False
+
+
+def _original_headers(request: Request) -> dict[str, str]:
+    return {"cache-control": _lifetime(request), "content-security-policy": _ORIGINAL_POLICY}
 
 
 def _look(path: Path) -> tuple[Path, str] | None:
