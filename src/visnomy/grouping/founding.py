@@ -69,9 +69,12 @@ def found_groups(
     Returns:
         int32 (n,): numbers without gaps in the old order, -1 for a face on its own.
     """
-    founding = np.stack([groups[founders].astype(np.int64), photos[founders]], axis=1)
-    founding = np.unique(founding, axis=0)
-    images = np.bincount(founding[:, 0], minlength=int(groups.max(initial=-1)) + 1)
+    group, photo = groups[founders].astype(np.int64), photos[founders]
+    order = np.lexsort((photo, group))
+    group, photo = group[order], photo[order]
+    another = np.ones(len(group), np.bool_)
+    another[1:] = (group[1:] != group[:-1]) | (photo[1:] != photo[:-1])
+    images = np.bincount(group[another], minlength=int(groups.max(initial=-1)) + 1)
     exists = images >= min_images
     exists[np.asarray(always, np.int64)] = True
     numbers = np.where(exists, np.cumsum(exists) - 1, -1)

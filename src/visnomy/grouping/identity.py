@@ -46,10 +46,9 @@ def carry_ids(
 def _overlaps(labels: NDArray[np.int32], old: NDArray[np.int64]) -> NDArray[np.int64]:
     """Rows of (label, old index, faces in common)."""
     both = (labels >= 0) & (old >= 0)
-    pairs, counts = np.unique(
-        np.stack([labels[both].astype(np.int64), old[both]], axis=1), axis=0, return_counts=True
-    )
-    return np.column_stack([pairs.reshape(-1, 2), counts])
+    width = int(old.max(initial=0)) + 1
+    pairs, counts = np.unique(labels[both] * np.int64(width) + old[both], return_counts=True)
+    return np.column_stack([pairs // width, pairs % width, counts])
 
 
 def _best_of_named(overlaps: NDArray[np.int64], named: NDArray[np.bool_]) -> list[tuple[int, int]]:

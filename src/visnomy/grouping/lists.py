@@ -69,8 +69,12 @@ class BestLists:
                 order.
             row_count: rows now; those that nobody moved to have empty lists.
         """
-        lists = BestLists.empty(row_count, self.neighbours.shape[1])
-        _move(self.neighbours, self.cut, new_row, lists.neighbours, lists.cut)
+        neighbours = np.empty((row_count, self.neighbours.shape[1]), np.int64)
+        lists = BestLists(neighbours, np.zeros(row_count, np.bool_))
+        newcomers = np.ones(row_count, np.bool_)
+        newcomers[new_row[new_row >= 0]] = False
+        neighbours[newcomers] = EMPTY
+        _move(self.neighbours, self.cut, new_row.astype(np.int32), neighbours, lists.cut)
         return lists
 
     def clear(self, rows: NDArray[np.int64]) -> None:
@@ -171,10 +175,11 @@ def offer(
 def _move(
     old: NDArray[np.int64],
     old_cut: NDArray[np.bool_],
-    new_row: NDArray[np.int64],
+    new_row: NDArray[np.int32],
     neighbours: NDArray[np.int64],
     cut: NDArray[np.bool_],
 ) -> None:
+    """Fill the lists of those who stay."""
     for before in range(len(new_row)):
         i = new_row[before]
         if i < 0:
@@ -188,3 +193,4 @@ def _move(
             if row >= 0:
                 neighbours[i, place] = pack(product_of(neighbour), row)
                 place += 1
+        neighbours[i, place:] = EMPTY
