@@ -16,6 +16,7 @@ from visnomy.store.intake import (
     FilePromoted,
     IndexedFigure,
     IndexedFile,
+    store_all,
     store_failed,
     store_indexed,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "pending_files",
     "register_files",
     "search_files",
+    "store_all",
     "store_failed",
     "store_indexed",
     "unfinished_files",

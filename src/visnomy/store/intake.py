@@ -22,26 +22,17 @@ from visnomy.store.people.anchors import keep_anchors, lost_faces, present_faces
 from visnomy.store.people.counting import refresh_clusters
 from visnomy.store.queries.facts import fact_values
 from visnomy.store.queries.fields import QUERIED_TRAITS
+from visnomy.store.recording import put_records
 from visnomy.store.rows import Connection
 
 _REVISION = "select revision, size_bytes from file where file_id = %s and dataset_id = %s"
-_DATASET = "select dataset_id from file where file_id = %s"
-
-_UPDATE = """
-update file
-set status = 'Indexed', recorded = true, reason = '', stamp = %(stamp)s,
-    filename = %(filename)s, content_type = %(content_type)s, media_type = %(media_type)s,
-    size_bytes = %(size_bytes)s, image_width_px = %(image_width_px)s,
-    image_height_px = %(image_height_px)s, orientation = %(orientation)s,
-    produced_at = %(produced_at)s, file_modified_at = %(file_modified_at)s,
-    file_accessed_at = %(file_accessed_at)s, figure_count = %(figure_count)s,
-    document = %(document)s, facts = %(facts)s, latitude_deg = %(latitude_deg)s,
-    longitude_deg = %(longitude_deg)s, produced_offset_s = %(produced_offset_s)s,
-    image_hash = %(image_hash)s, analysis = %(analysis)s, undescribed = false,
-    updated_at = greatest(coalesce(%(updated_at)s::timestamptz, clock_timestamp()),
-                          updated_at + interval '1 microsecond')
-where file_id = %(file_id)s
+_STATES = """
+select file_id, revision, size_bytes,
+       exists (select from figure where figure.file_id = file.file_id)
+       or exists (select from anchor where anchor.file_id = file.file_id)
+from file where dataset_id = %s and file_id = any(%s)
 """
+_DATASET = "select dataset_id from file where file_id = %s"
 
 _FAIL = """
 update file
@@ -86,11 +77,6 @@ _OLD_EMBEDDINGS = "delete from embedding where figure_id = any(%s)"
 _PORTRAIT = """
 insert into portrait (figure_id, webp) values (%s, %s)
 on conflict (figure_id) do update set webp = excluded.webp
-"""
-
-_THUMBNAIL = """
-insert into thumbnail (file_id, webp) values (%s, %s)
-on conflict (file_id) do update set webp = excluded.webp
 """
 
 
@@ -161,9 +147,9 @@ async def store_indexed(connection: Connection, dataset_id: int, record: Indexed
     lost = await lost_faces(connection, record.file_id, record.model)
     kept = match_faces([figure.face for figure in record.figures], [*old, *lost])
     await _drop_faces(connection, [face.figure_id for face in old], kept)
-    await _put_faces(connection, dataset_id, record, kept)
+    await _put_faces(connection, dataset_id, [(record, kept)])
     await take_back(connection, [face.figure_id for face in lost if face.figure_id in kept])
-    await _put_file(connection, record)
+    await put_records(connection, [record])
     touched = {face.cluster_id for face in old if face.cluster_id is not None}
     refreshed = await refresh_clusters(connection, dataset_id, touched)
     await count_on(
@@ -174,6 +160,37 @@ async def store_indexed(connection: Connection, dataset_id: int, record: Indexed
         clusters=-refreshed.deleted,
     )
     return True
+
+
+async def store_all(
+    connection: Connection, dataset_id: int, records: Sequence[IndexedFile]
+) -> set[int]:
+    """The same for many files, none of them twice; the ids of those that were stored.
+
+    Files without faces so far, as new ones are, cost a statement together.
+    """
+    await lock_dataset_row(connection, dataset_id)
+    ids = [record.file_id for record in records]
+    rows = await (await connection.execute(_STATES, [dataset_id, ids])).fetchall()
+    states = {row[0]: row[1:] for row in rows}
+    stored, new = set[int](), list[IndexedFile]()
+    for record in records:
+        revision, _, has_faces = states.get(record.file_id, (None, 0, False))
+        if has_faces and await store_indexed(connection, dataset_id, record):
+            stored.add(record.file_id)
+        elif not has_faces and revision is not None and revision <= record.revision:
+            new.append(record)
+    if not new:
+        return stored
+    await _put_faces(connection, dataset_id, [(each, [None] * len(each.figures)) for each in new])
+    await put_records(connection, new)
+    await count_on(
+        connection,
+        dataset_id,
+        size_bytes=sum(each.columns.size_bytes - states[each.file_id][1] for each in new),
+        faces=sum(len(each.figures) for each in new),
+    )
+    return stored | {each.file_id for each in new}
 
 
 async def store_failed(  # noqa: PLR0913 (the members of a failed result)
@@ -235,23 +252,30 @@ async def _drop_faces(
 
 
 async def _put_faces(
-    connection: Connection, dataset_id: int, record: IndexedFile, kept: Sequence[UUID | None]
+    connection: Connection,
+    dataset_id: int,
+    found: Sequence[tuple[IndexedFile, Sequence[UUID | None]]],
 ) -> None:
-    if not record.figures:
+    """Put the faces of files under the ids that they keep, or new ones."""
+    numbered = [
+        (figure_id or uuid4(), figure, record, ordinal)
+        for record, kept in found
+        for ordinal, (figure_id, figure) in enumerate(zip(kept, record.figures, strict=True))
+    ]
+    if not numbered:
         return
-    ids = [figure_id or uuid4() for figure_id in kept]
-    numbered = list(zip(ids, record.figures, strict=True))
+    ids = [figure_id for figure_id, *_ in numbered]
     rows = [
         _figure_values(figure_id, figure)
         | {"dataset_id": dataset_id, "file_id": record.file_id, "ordinal": ordinal}
-        for ordinal, (figure_id, figure) in enumerate(numbered)
+        for figure_id, figure, record, ordinal in numbered
     ]
     vectors = [
         (figure_id, model, vector.astype("<f4").tobytes())
-        for figure_id, figure in numbered
+        for figure_id, figure, record, _ in numbered
         for model, vector in _embeddings(record, figure.face).items()
     ]
-    portraits = [(figure_id, figure.face.crop_webp) for figure_id, figure in numbered]
+    portraits = [(figure_id, figure.face.crop_webp) for figure_id, figure, *_ in numbered]
     async with connection.cursor() as cursor:
         await cursor.executemany(_FIGURE, rows)
         await cursor.execute(_OLD_EMBEDDINGS, [ids])
@@ -288,32 +312,3 @@ def _figure_values(figure_id: UUID, figure: IndexedFigure) -> dict[str, object]:
         "traits": Jsonb({name: document[name] for name in QUERIED_TRAITS if name in document}),
         "document": pack(orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)),
     }
-
-
-async def _put_file(connection: Connection, record: IndexedFile) -> None:
-    columns = record.columns
-    values = {
-        "file_id": record.file_id,
-        "stamp": record.stamp,
-        "filename": columns.filename,
-        "content_type": columns.content_type,
-        "media_type": columns.media_type,
-        "size_bytes": columns.size_bytes,
-        "image_width_px": columns.image_width_px,
-        "image_height_px": columns.image_height_px,
-        "orientation": columns.orientation,
-        "produced_at": columns.produced_at,
-        "file_modified_at": columns.file_modified_at,
-        "file_accessed_at": columns.file_accessed_at,
-        "figure_count": len(record.figures),
-        "analysis": record.analysis,
-        "image_hash": record.image_hash,
-        "document": pack(record.document),
-        "updated_at": record.updated_at,
-        **fact_values(record.document),
-    }
-    await connection.execute(_UPDATE, values)
-    if record.thumbnail_webp is None:
-        await connection.execute("delete from thumbnail where file_id = %s", [record.file_id])
-    else:
-        await connection.execute(_THUMBNAIL, [record.file_id, record.thumbnail_webp])

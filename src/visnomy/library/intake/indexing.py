@@ -27,7 +27,15 @@ from visnomy.library.intake.contents import wanted_aspects
 from visnomy.library.intake.documents import Members, RecordHead, object_members, storage_members
 from visnomy.library.intake.forgotten import without_forgotten
 from visnomy.library.intake.looked_by import analysis_name
-from visnomy.library.intake.results import Result, analysed, described, failed, head_of, put
+from visnomy.library.intake.results import (
+    Result,
+    analysed,
+    described,
+    failed,
+    head_of,
+    put,
+    put_all,
+)
 from visnomy.media.hashing import Fingerprints, fingerprint
 from visnomy.media.opening import open_object
 from visnomy.model.file import ObjectFacts
@@ -143,9 +151,7 @@ class _Batch:
         try:
             async with self.library.database.transaction() as connection:
                 await self._check_models(connection)
-                stored = [
-                    each for each in results if await put(connection, self.dataset.dataset_id, each)
-                ]
+                stored = await put_all(connection, self.dataset.dataset_id, results)
                 later = [
                     each.file_id
                     for each in stored

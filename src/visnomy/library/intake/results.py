@@ -1,6 +1,6 @@
 """What one look at one file comes to, good or bad, in the form in which the store takes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -17,14 +17,17 @@ from visnomy.library.intake.documents import (
 )
 from visnomy.library.intake.judging import judgement_members
 from visnomy.library.intake.places import place_members
+from visnomy.library.intake.recordings import scene_members
 from visnomy.model.analysis import Analysis
 from visnomy.model.file import FileStatus, ObjectFacts
 from visnomy.model.project import Dataset
+from visnomy.store.events.outbox import awaited_files
 from visnomy.store.files import (
     FilePromoted,
     IndexedFigure,
     IndexedFile,
     PendingFile,
+    store_all,
     store_failed,
     store_indexed,
 )
@@ -68,6 +71,7 @@ def analysed(head: RecordHead, facts: ObjectFacts, found: Analysis, model: str) 
         **storage_members(facts, media.md5_hex, media.crc64),
         **media_members(media, len(found.faces)),
         **judgement_members(head.dataset, found),
+        **scene_members(found.scenes),
         **place_members(head.file.overrides.get("LatLong") or media.latitude_longitude),
     }
     return _indexed(head, facts, members, found, model)
@@ -106,6 +110,21 @@ async def put(connection: Connection, dataset_id: int, result: Result) -> bool:
     if stored:
         await settle_file(connection, result.file_id, result.revision, _error(result))
     return stored
+
+
+async def put_all(
+    connection: Connection, dataset_id: int, results: Sequence[Result]
+) -> list[Result]:
+    """The same for many, those of files with one statement; what was stored."""
+    good = [result for result in results if isinstance(result, IndexedFile)]
+    kept = await store_all(connection, dataset_id, good) if good else set[int]()
+    stored = [result for result in good if result.file_id in kept]
+    waiting = await awaited_files(connection, [result.file_id for result in stored])
+    for result in stored:
+        if result.file_id in waiting:
+            await settle_file(connection, result.file_id, result.revision, "")
+    bad = [each for each in results if not isinstance(each, IndexedFile)]
+    return [*stored, *[each for each in bad if await put(connection, dataset_id, each)]]
 
 
 async def _stored(connection: Connection, dataset_id: int, result: Result) -> bool:

@@ -118,6 +118,13 @@ async def settle_file(
     return await _complete(connection, [event_id for (event_id,) in await cursor.fetchall()])
 
 
+async def awaited_files(connection: Connection, file_ids: Sequence[int]) -> set[int]:
+    """Those of some files that an event waits for."""
+    statement = "select file_id from event_file where file_id = any(%s) and error is null"
+    cursor = await connection.execute(statement, [list(file_ids)])
+    return {file_id for (file_id,) in await cursor.fetchall()}
+
+
 async def settle_gone(
     connection: Connection, error: str, dataset_id: int | None = None
 ) -> list[Event]:

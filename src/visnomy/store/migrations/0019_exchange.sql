@@ -44,3 +44,19 @@ create table said_import_decision (
     decision_id uuid not null references decision on delete cascade,
     primary key (import_id, decision_id)
 );
+
+-- The same pieces in half the time: the index takes each of them once anyway, so nothing is sorted.
+create or replace function grams_of(words text) returns text[]
+language sql immutable strict parallel safe cost 10000
+return (
+    select coalesce(array_agg(gram), '{}')
+    from (
+        select substr(words, place, 2) from generate_series(1, length(words) - 1) as place
+        union all
+        select substr(words, place, 3) from generate_series(1, length(words) - 2) as place
+        union all
+        select one from unnest(string_to_array(words, null)) as one
+        where one > '~' collate "C"
+    ) as grams(gram)
+    where position(E'\n' in gram) = 0
+);
