@@ -52,7 +52,9 @@ NOT_TO_BE_UNDONE = "This cannot be undone. The photos themselves are not touched
 @click.option(
     "--let-return", is_flag=True, help="Let the faces come back when their files are indexed again."
 )
-@click.option("--vacuum", is_flag=True, help="Rewrite the tables, so that no deleted row is left.")
+@click.option(
+    "--vacuum", is_flag=True, help="Rewrite the tables, so that no deleted row is left; also alone."
+)
 @click.option(
     "--check",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -82,11 +84,15 @@ def forget(
     """Erase PERSON for good: faces, vectors, names, and what was decided of them.
 
     Without --confirm it only says what would go, and the code that erases exactly that. With
-    --check it exits with 1 if anything of an erased person is found.
+    --check it exits with 1 if anything of an erased person is found. --vacuum may come alone, after
+    several people.
     """
     place = data_dir, database_url
     if check is not None:
         _check(place, check, deep=deep, as_json=as_json)
+        return
+    if person is None and vacuum:
+        _rewrite(place)
         return
     if person is None:
         raise click.UsageError("Name a person, or a receipt with --check.")
