@@ -21,7 +21,7 @@ from visnomy.store.activity import (
     list_running,
 )
 from visnomy.store.datasets import get_dataset
-from visnomy.store.files import counts
+from visnomy.store.files import FileCounts, counts
 
 
 class Stage(StrEnum):
@@ -30,6 +30,7 @@ class Stage(StrEnum):
     LOOKING = "looking"
     INDEXING = "indexing"
     GROUPING = "grouping"
+    DESCRIBING = "describing"
     IDLE = "idle"
 
 
@@ -39,7 +40,8 @@ class Overview:
 
     Attributes:
         version: grows with every change that a reader could see.
-        files_done: files with a result, failed ones included.
+        files_done: files with a result, failed ones included; while labels and text are read,
+            those that have them.
         outside: faces of nobody; counted only where there are no people, to say why.
         min_images: photos that a new person needs.
     """
@@ -78,11 +80,11 @@ async def _read(connection: AsyncConnection, dataset: Dataset) -> Overview:
     )
     nobody = found.faces > 0 and dataset.cluster_count == 0
     return Overview(
-        stage=_stage(running, pending=found.pending),
+        stage=_stage(running, found),
         version=dataset.version,
         people=dataset.cluster_count,
         files_total=found.total,
-        files_done=found.total - found.pending,
+        files_done=found.total - (found.pending or found.undescribed),
         files_failed=found.failed,
         faces=found.faces,
         grouping_percent=_grouping_percent(running),
@@ -91,12 +93,14 @@ async def _read(connection: AsyncConnection, dataset: Dataset) -> Overview:
     )
 
 
-def _stage(running: list[RunningTask], *, pending: int) -> Stage:
-    if pending:
+def _stage(running: list[RunningTask], found: FileCounts) -> Stage:
+    if found.pending:
         return Stage.INDEXING
     kinds = {task.task_type for task in running}
     if TaskType.FACE_CLUSTERING in kinds:
         return Stage.GROUPING
+    if found.undescribed:
+        return Stage.DESCRIBING
     return Stage.LOOKING if TaskType.FOLDER_INDEXING in kinds else Stage.IDLE
 
 

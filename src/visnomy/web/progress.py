@@ -77,6 +77,9 @@ def _details(words: Words, site: Site, state: Overview) -> list[str]:
         left_s = site.pace.left_s(state.files_total - state.files_done)
         if left_s is not None:
             parts.append(_time_left(words, left_s))
+    if state.stage is Stage.DESCRIBING:
+        done = f"{state.files_done:,}"
+        parts.append(words.count("progress.files", state.files_total, done=done))
     if state.files_failed:
         parts.append(words.count("progress.failed", state.files_failed))
     return parts
@@ -95,7 +98,7 @@ def _time_left(words: Words, left_s: float) -> str:
 
 def _percent(state: Overview) -> int | None:
     match state.stage:
-        case Stage.INDEXING:
+        case Stage.INDEXING | Stage.DESCRIBING:
             return 100 * state.files_done // max(state.files_total, 1)
         case Stage.GROUPING:
             return state.grouping_percent
