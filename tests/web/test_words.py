@@ -4,17 +4,27 @@ import re
 from importlib.resources import files
 
 import pytest
+from msgspec.structs import fields
 
+from visnomy.api.wire.erasure import ErasedCountsRecord
 from visnomy.model.binding import BindingState
 from visnomy.model.cluster import WallOrder
 from visnomy.model.decision import DecisionKind
 from visnomy.model.suggestion import SuggestionAnswer, SuggestionKind
 from visnomy.model.task import TaskStatus, TaskType
+from visnomy.web.person import Tab
 from visnomy.web.words import CLIENT_PREFIX, LANGUAGES, choose_language, read_words
 
 WEB = files("visnomy.web")
-STAGES = ("looking", "indexing", "grouping", "idle")
-REFUSALS = ("no_session", "used_entrance", "wrong_host", "foreign_script", "no_person", "no_operation")
+STAGES = ("looking", "indexing", "grouping", "describing", "idle")
+REFUSALS = (
+    "no_session",
+    "used_entrance",
+    "wrong_host",
+    "foreign_script",
+    "no_person",
+    "no_operation",
+)
 
 
 def stems(language: str) -> set[str]:
@@ -35,6 +45,7 @@ def said() -> set[str]:
     found |= {f"library.kind.{kind}" for kind in TaskType}
     found |= {f"library.status.{status}" for status in TaskStatus}
     found |= {f"library.state.{state}" for state in BindingState}
+    found |= {f"person.{tab}_title" for tab in (Tab.PHOTOS, Tab.VIDEOS, Tab.FACES)}
     found |= {f"people.sort.{order}" for order in WallOrder}
     # Scripts put keys together, or hand them to who says them: say(name).
     pattern = re.compile(r"""(?:say|count|action|#button)\(\s*["']([a-zA-Z_.]+)["']""")
@@ -53,6 +64,7 @@ def put_together() -> set[str]:
     return {
         "dismiss",
         "unhide",
+        *(f"erased_{member.encode_name}" for member in fields(ErasedCountsRecord)),
         "favourite_on_all",
         "hidden_all",
         "unhidden_all",
