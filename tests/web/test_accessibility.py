@@ -20,7 +20,10 @@ def assert_accessible(page: Page, view: str) -> None:
 
 
 def small_targets(page: Page) -> list[str]:
-    """What can be pressed and is smaller than a finger; links within text may be. A label is pressed for its box."""
+    """What can be pressed and is smaller than a finger; links within text may be.
+
+    A label is pressed for its box.
+    """
     found: list[str] = page.evaluate(
         """least => [...document.querySelectorAll("a[href], button, input")]
             .filter(it => it.checkVisibility() && !it.matches(".skip"))

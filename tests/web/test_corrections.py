@@ -1,5 +1,6 @@
 """What readers put right: answers, faces that are sorted, people merged, hidden and given back."""
 
+import json
 from uuid import UUID
 
 import pytest
@@ -161,7 +162,7 @@ def test_a_cover_is_chosen_and_faces_are_confirmed(page: Page, album: Album, sdk
     page.keyboard.press("Control+a")
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_text("5 confirmed.").first).to_be_visible()
-    page.get_by_role("link", name="Decisions").click()
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Decisions").click()
     expect(page.get_by_role("listitem").filter(has_text="Confirmed")).to_contain_text("5 faces")
 
 
@@ -271,4 +272,40 @@ def test_several_people_are_hidden_at_once_and_shown_again(
     page.get_by_role("button", name="Undo").click()
     expect(people).to_have_count(3)
     expect(page.get_by_role("link", name="2 hidden")).to_have_count(0)
+    visit.assert_clean()
+
+
+def test_the_decisions_about_a_person_are_theirs_alone(
+    visit: Visit, page: Page, album: Album, sdk: Sdk
+) -> None:
+    sdk.call("create_figure_clusters_merging_task", from_=album.people[2], to=album.people[1])
+    page.get_by_role("link", name="Grace").click()
+    tabs = page.get_by_role("navigation", name="Views of this person")
+    tabs.get_by_role("link", name="Decisions").click()
+    expect(page.locator(".decision strong")).to_have_text("Merged")
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_text("Undone").first).to_be_visible()
+    assert sorted(faces(sdk).values()) == [3, 4, 5]
+    visit.assert_clean()
+
+
+def test_a_person_is_exported_and_then_forgotten(
+    visit: Visit, page: Page, album: Album, sdk: Sdk
+) -> None:
+    page.get_by_role("link", name="Ada").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Export").click()
+    told = json.loads(saved.value.path().read_text(encoding="utf-8"))
+    assert (saved.value.suggested_filename, len(told["Files"])) == ("Ada.json", 5)
+    page.get_by_role("button", name="Forget …").press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("5 faces")
+    page.keyboard.press("Escape")
+    assert faces(sdk)[album.people[0]] == 5
+    page.get_by_role("button", name="Forget …").press("Enter")
+    page.get_by_role("button", name="Erase for good").click()
+    expect(dialog).to_contain_text("This was erased.")
+    dialog.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("link", name="Grace")).to_be_visible()
+    assert sorted(faces(sdk).values()) == [3, 4]
     visit.assert_clean()

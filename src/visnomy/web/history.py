@@ -54,7 +54,7 @@ class Decided:
 async def decisions_page(request: Request) -> Response:
     """GET /decisions: `after` continues."""
     site: Site = request.state.site
-    decided, after, names = await _decided(site, request.query_params.get("after", ""))
+    decided, after, names = await read_decided(site, request.query_params.get("after", ""))
     return render(
         request,
         "decisions.html",
@@ -65,10 +65,13 @@ async def decisions_page(request: Request) -> Response:
     )
 
 
-async def _decided(site: Site, after: str) -> tuple[list[Decided], str, Mapping[str, str | None]]:
+async def read_decided(
+    site: Site, after: str, cluster_id: str = ""
+) -> tuple[list[Decided], str, Mapping[str, str | None]]:
     """Decisions, the token of the next ones, and names of people who are still there."""
+    asked = {"ObjectId": cluster_id} if cluster_id else {}
     try:
-        answer = await site.ask("ListDecisions", MaxResults=PAGE, NextToken=after)
+        answer = await site.ask("ListDecisions", MaxResults=PAGE, NextToken=after, **asked)
     except ResourceNotFound:
         return [], "", {}
     decided = [Decided.of(record) for record in records(answer, "Decisions")]

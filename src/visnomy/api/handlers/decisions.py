@@ -59,6 +59,7 @@ async def list_decisions(context: Context, request: wire.ListDecisions) -> wire.
         context.library,
         request.project_name,
         request.dataset_name,
+        person=person_of(request.object_id) if request.object_id else None,
         after=int(str(position[0])) if position else None,
         limit=request.max_results,
     )

@@ -37,6 +37,7 @@ class ListDecisions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dataset_name: str = member(name="DatasetName")
     max_results: int = member(default=100, name="MaxResults")
     next_token: str | None = member(default=None, name="NextToken")
+    object_id: str | None = member(default=None, name="ObjectId")
     project_name: str = member(name="ProjectName")
 
 

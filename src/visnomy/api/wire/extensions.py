@@ -118,6 +118,7 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
                 ListDecisions,
                 DecisionPage,
                 *_PAGE,
+                Parameter("ObjectId", Kind.TEXT),
             ),
             _operation(ListFigureClusterFlags, FlaggedPage, *_PAGE),
             _operation(

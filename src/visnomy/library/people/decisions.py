@@ -237,13 +237,21 @@ async def edit_person(  # noqa: PLR0913 (what of whom, and by whom)
     return await store.get_decision(connection, dataset.dataset_id, decision_id)
 
 
-async def list_decisions(
-    library: Library, project_name: str, dataset_name: str, *, after: int | None, limit: int
+async def list_decisions(  # noqa: PLR0913 (the parameters of ListDecisions)
+    library: Library,
+    project_name: str,
+    dataset_name: str,
+    *,
+    person: UUID | None = None,
+    after: int | None,
+    limit: int,
 ) -> Page[Decision]:
-    """Decisions of a dataset, the newest first, undone ones among them."""
+    """Decisions of a dataset or of one person, the newest first, undone ones among them."""
     async with library.database.reading() as connection:
         dataset = await datasets.get_dataset(connection, project_name, dataset_name)
-        return await store.list_decisions(connection, dataset.dataset_id, after=after, limit=limit)
+        return await store.list_decisions(
+            connection, dataset.dataset_id, person=person, after=after, limit=limit
+        )
 
 
 def _differing(before: Sequence[object], after: Sequence[object]) -> dict[str, object]:

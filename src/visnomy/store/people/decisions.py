@@ -99,14 +99,16 @@ async def get_decision(connection: Connection, dataset_id: int, decision_id: UUI
 
 
 async def list_decisions(
-    connection: Connection, dataset_id: int, *, after: int | None, limit: int
+    connection: Connection, dataset_id: int, *, person: UUID | None, after: int | None, limit: int
 ) -> Page[Decision]:
-    """Decisions, the newest first; the page's position is (place,)."""
+    """Decisions, or those about one person, the newest first; a page's position is (place,)."""
     where = """
-    where d.dataset_id = %s and (%s::bigint is null or d.place < %s)
-    order by d.place desc limit %s
+    where d.dataset_id = %(dataset)s and (%(after)s::bigint is null or d.place < %(after)s)
+      and (%(person)s::uuid is null or %(person)s = any(d.needs || d.begins || d.ends))
+    order by d.place desc limit %(limit)s
     """
-    cursor = await connection.execute(_SELECT + where, [dataset_id, after, after, limit + 1])
+    values = {"dataset": dataset_id, "person": person, "after": after, "limit": limit + 1}
+    cursor = await connection.execute(_SELECT + where, values)
     found = [_decision(row) for row in await cursor.fetchall()]
     more = len(found) > limit
     return Page(found[:limit], (found[limit - 1].place,) if more else None)

@@ -15,6 +15,8 @@ class PersonActions extends HTMLElement {
       this.#flag("hidden", "Hidden"),
       this.#button("merge", () => this.#merge()),
       this.#button("split", () => this.#split()),
+      this.#button("export", () => this.#export()),
+      this.#button("forget", () => this.#forget()),
     );
   }
 
@@ -42,6 +44,35 @@ class PersonActions extends HTMLElement {
   async #merge() {
     const other = await choosePerson(say("merge_title"), this.dataset.id);
     if (other) await mergeInto(other, this.dataset.id);
+  }
+
+  // Everything that is known of the person, as a file for other programs.
+  async #export() {
+    const { FigureCluster: person } = await call("GetFigureCluster", { ObjectId: this.dataset.id });
+    const files = [];
+    let token = "";
+    do {
+      const page = await call("SimpleQuery", { Query: { Field: "Figures.FigureClusterId", Operation: "eq", Value: this.dataset.id }, Sort: "ProduceTime", MaxResults: 100, NextToken: token, WithoutTotalHits: true });
+      files.push(...page.Files);
+      token = page.NextToken;
+    } while (token);
+    const blob = new Blob([JSON.stringify({ FigureCluster: person, Files: files }, null, 1)], { type: "application/json" });
+    const link = element("a", { href: URL.createObjectURL(blob), download: `${person.Name || person.ObjectId}.json` });
+    link.click();
+    URL.revokeObjectURL(link.href);
+    tell(say("exported", { count: files.length }));
+  }
+
+  // First what would go, then, once it is confirmed, what went: there is no way back.
+  async #forget() {
+    const wanted = { ObjectId: this.dataset.id };
+    const { Erasure: would } = await call("ForgetFigureCluster", { ...wanted, DryRun: true });
+    const content = [element("p", {}, say("forget_text")), counts(would), element("p", {}, say("forget_photos"))];
+    const choices = [{ text: say("forget_do"), value: true, main: true }];
+    if (!(await ask({ title: say("forget_title"), content, choices }))) return;
+    const { Erasure: done } = await call("ForgetFigureCluster", { ...wanted, Confirmation: would.Confirmation });
+    await tellInFront(say("forgotten_title"), [element("p", {}, say("forgotten_text")), counts(done)]);
+    location.assign("/");
   }
 
   async #split() {
@@ -109,6 +140,12 @@ export function side(person) {
     "figure", { class: "side" }, ...(figure ? [portrait(figure, 160)] : []),
     element("figcaption", {}, element("bdi", {}, calledOf(person)), " ", element("span", {}, say("photo_count", { count: person.ImageCount + person.VideoCount }))),
   );
+}
+
+// What an erasure takes, kind by kind; nothing of a kind is not told.
+function counts({ Counts: kinds }) {
+  const told = Object.entries(kinds).filter(([, count]) => count).map(([kind, count]) => element("li", {}, say(`erased_${kind}`, { count })));
+  return element("ul", {}, ...told);
 }
 
 function part({ ExampleFigureIds: ids, FaceCount: count }, place) {
