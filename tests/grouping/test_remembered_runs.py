@@ -1,6 +1,7 @@
 """Runs of the library that find, or do not find, what the run before left."""
 
 import logging
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,6 +55,7 @@ async def test_a_run_leaves_what_the_next_one_can_use(library: Library, dataset:
 
     assert path.is_file()
     assert [left.name for left in path.parent.iterdir()] == [path.name]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("harm", [lost, cut, damaged, of_other_rules])

@@ -6,6 +6,7 @@ as not there. So nothing waits for the disk: bytes that a power cut takes fail t
 """
 
 import json
+import os
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,7 +27,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 def write_arrays(path: Path, note: str, arrays: Arrays) -> None:
-    """Put arrays in place of the file.
+    """Put arrays in place of the file, for nobody else to read: who looks like whom is private.
 
     Args:
         path: its folder is made if need be.
@@ -40,7 +41,8 @@ def write_arrays(path: Path, note: str, arrays: Arrays) -> None:
     plain = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     beside = path.with_name(f"{path.name}.{uuid4().hex}.part")
     try:
-        with beside.open("xb") as file:
+        own = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(beside, own, 0o600), "wb") as file:
             file.write(_header(note, plain))
             for array in plain.values():
                 file.write(_bytes(array))
