@@ -6,6 +6,7 @@ The two HEIC files are 96 x 64 pictures of four colours, drawn and encoded for t
 import base64
 import io
 import struct
+import zipfile
 import zlib
 
 import numpy as np
@@ -128,3 +129,81 @@ def jpeg_with_broken_exif() -> bytes:
 def chunk(kind: bytes, body: bytes) -> bytes:
     checksum = zlib.crc32(kind + body)
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", checksum)
+
+
+def png_with_large_text(size_bytes: int = 100 * 1024**2) -> bytes:
+    """A small picture with a text that inflates to so many bytes."""
+    plain = encode(corners(), "PNG")
+    packer = zlib.compressobj(9)
+    body = b"".join(packer.compress(bytes(1024**2)) for _ in range(size_bytes // 1024**2))
+    text = b"Comment\0\0" + body + packer.flush()
+    end_of_header = 8 + 25
+    return plain[:end_of_header] + chunk(b"zTXt", text) + plain[end_of_header:]
+
+
+def gif_of_many(side: int = 8000, frames: int = 40) -> bytes:
+    """A GIF of so many pictures of one colour in a few megabytes."""
+    plain = encode(Image.new("P", (side, side)), "GIF")
+    start = plain.index(b"\x2c\0\0\0\0")
+    return plain[:start] + plain[start:-1] * frames + b";"
+
+
+def jpeg_and_zip() -> bytes:
+    """A picture with an archive behind it."""
+    out = io.BytesIO(encode(corners(), "JPEG"))
+    out.seek(0, io.SEEK_END)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("secret.txt", "not to be seen")
+    return out.getvalue()
+
+
+def gif_and_script() -> bytes:
+    """A script that begins as a GIF does."""
+    return b"GIF89a/*" + bytes(20) + b"*/=1;alert(1)//;"
+
+
+def jpeg_of_many_scans(scans: int = 300) -> bytes:
+    """A progressive picture that is refined again and again."""
+    plain = encode(noise((300, 300)), "JPEG", progressive=True)
+    start = plain.rindex(b"\xff\xda")
+    return plain[:start] + plain[start:-2] * scans + plain[-2:]
+
+
+def tiff_in_a_circle() -> bytes:
+    """A TIFF whose next picture is the first one."""
+    plain = bytearray(encode(corners(), "TIFF"))
+    order = "<" if plain[:2] == b"II" else ">"
+    (place,) = struct.unpack_from(f"{order}I", plain, 4)
+    (entries,) = struct.unpack_from(f"{order}H", plain, place)
+    struct.pack_into(f"{order}I", plain, place + 2 + 12 * entries, place)
+    return bytes(plain)
+
+
+def jpeg_with_entities(path: str) -> bytes:
+    """A picture whose XMP names a file as its title, and a text that grows by itself."""
+    grown = "".join(f"<!ENTITY e{level} '{f'&e{level - 1};' * 10}'>" for level in range(1, 10))
+    xmp = (
+        f"<!DOCTYPE x [<!ENTITY file SYSTEM 'file://{path}'><!ENTITY e0 'ha'>{grown}]>"
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'>"
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        "<rdf:Description xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title><rdf:Alt>"
+        "<rdf:li xml:lang='x-default'>&file;&e9;</rdf:li>"
+        "</rdf:Alt></dc:title></rdf:Description></rdf:RDF></x:xmpmeta>"
+    ).encode()
+    body = b"http://ns.adobe.com/xap/1.0/\0" + xmp
+    plain = encode(corners(), "JPEG")
+    return plain[:2] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + plain[2:]
+
+
+def playlists(path: str) -> dict[str, bytes]:
+    """Texts that players follow to another file, by their kind."""
+    return {
+        "hls": f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{path}\n#EXT-X-ENDLIST\n".encode(),
+        "concat": f"ffconcat version 1.0\nfile '{path}'\n".encode(),
+        "dash": (
+            "<?xml version='1.0'?><MPD xmlns='urn:mpeg:dash:schema:mpd:2011' type='static'><Period>"
+            f"<AdaptationSet><Representation id='0' bandwidth='1'><BaseURL>{path}</BaseURL>"
+            "</Representation></AdaptationSet></Period></MPD>"
+        ).encode(),
+        "sdp": b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n",
+    }
