@@ -59,6 +59,13 @@ def test_people_of_photos_are_found_in_a_video(plain: Sdk, endpoint: Endpoint, f
     assert file.audio_streams[0].codec_name == "aac"
     assert file.figure_count == len(file.figures) == 4
 
+    assert [each.time_range for each in file.scene_elements] == [
+        [0, 3000],
+        [3000, 6000],
+        [6000, round(1000 * file.duration)],
+    ]
+    assert [each.frame_times for each in file.scene_elements] == [[0], [3000], [6000]]
+
     plain.call("create_figure_clustering_task")
     wait_until(lambda: bool(plain.call("query_figure_clusters").figure_clusters))
     (person,) = plain.call("query_figure_clusters").figure_clusters

@@ -10,6 +10,19 @@ from visnomy.model.file import MediaFacts
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """A shot of a video, in milliseconds since its start.
+
+    Attributes:
+        seen_ms: when the frame is shown that was looked at first.
+    """
+
+    first_ms: int
+    last_ms: int
+    seen_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """The whole result for one object.
 
@@ -18,6 +31,7 @@ class Analysis:
         score: technical quality 0..1; None for what is no picture.
         attention: float32 (h, w), what draws the eye (media/attention.py); None as score.
         image_hash: bits of what it looks like (media/likeness.py); None as score.
+        scenes: the shots of a video, one after the other.
     """
 
     facts: MediaFacts
@@ -26,3 +40,4 @@ class Analysis:
     score: float | None = None
     attention: NDArray[np.float32] | None = None
     image_hash: bytes | None = None
+    scenes: tuple[Scene, ...] = ()

@@ -1,7 +1,9 @@
 """The members of a record that say what moves and sounds, by the names of the contract."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
+from visnomy.model.analysis import Scene
 from visnomy.model.figure import Moment
 from visnomy.model.recording import Recording
 
@@ -19,6 +21,15 @@ def moment_members(moment: Moment | None) -> Members:
         return {}
     clip = {"TimeRange": [moment.first_ms, moment.last_ms]}
     return {"Clips": [clip], "FrameTimes": [moment.best_ms]}
+
+
+def scene_members(scenes: Sequence[Scene]) -> Members:
+    """The shots of a video; a video of one shot has one."""
+    found = [
+        {"FrameTimes": [each.seen_ms], "TimeRange": [each.first_ms, each.last_ms]}
+        for each in scenes
+    ]
+    return {"SceneElements": found or None}
 
 
 def _named(members: dict[str, object]) -> Members:
