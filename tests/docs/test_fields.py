@@ -5,17 +5,22 @@ import re
 from pathlib import Path
 
 from visnomy.api.openapi import offered_document
-from visnomy.api.words import words
+from visnomy.api.words import ALL, words
 
 PAGE = Path(__file__).parents[2] / "docs/fields.md"
 
 
 def listed(section: str) -> list[str]:
     """The fields in the table of a section."""
-    text = PAGE.read_text(encoding="utf-8").partition(f"## {section}\n")[2].partition("\n## ")[0]
+    text = _section(section)
     return [
         name for cell in re.findall(r"^\| ([A-Z][^|]*) \|", text, re.M) for name in cell.split(", ")
     ]
+
+
+def _section(name: str) -> str:
+    text = PAGE.read_text(encoding="utf-8")
+    return text.partition(f"## {name}\n")[2].partition("\n## ")[0]
 
 
 def test_every_member_of_the_schema_is_filled_or_empty() -> None:
@@ -25,3 +30,21 @@ def test_every_member_of_the_schema_is_filled_or_empty() -> None:
 
 def test_the_empty_ones_are_those_that_the_server_says_it_leaves_out() -> None:
     assert sorted(listed("Empty")) == sorted(words().unfilled["File"])
+
+
+def test_what_structures_of_a_record_leave_out_is_listed() -> None:
+    schemas = json.loads(offered_document())["components"]["schemas"]
+    reached, waiting = set[str](), ["File"]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += re.findall(r"#/components/schemas/([\w.]+)", json.dumps(schemas[name]))
+    table = dict(re.findall(r"^\| (\w+) \| ([^|]*) \| [^|]* \|$", _section("Empty inside"), re.M))
+    left_out = {
+        name: ", ".join(sorted(members))
+        for name, members in words().unfilled.items()
+        if name in reached - {"File"} and list(members) != [ALL]
+    }
+    assert left_out
+    assert {name: cell for name, cell in table.items() if name != "structure"} == left_out
