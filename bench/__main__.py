@@ -19,6 +19,7 @@ FULL = (
     ("query.py",),
     ("filesets.py",),
     ("page.py",),
+    ("new_user.py",),
     ("wire.py",),
     ("wire_chain.py",),
     ("random_requests.py",),
@@ -38,6 +39,7 @@ FULL = (
     ("decisions_speed.py",),
     ("review_accuracy.py", str(DATA / "lfw")),
     ("grouping.py",),
+    ("peers_at_scale.py",),
     ("grouping_run.py",),
 )
 SMALL = (
@@ -49,6 +51,7 @@ SMALL = (
     ("query.py", "--small"),
     ("filesets.py", "--small"),
     ("page.py", "--small"),
+    ("new_user.py",),
     ("wire.py", "--small"),
     ("wire_chain.py", "--small"),
     ("detection.py", "--small"),
