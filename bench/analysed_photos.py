@@ -22,7 +22,8 @@ from visnomy.media.picture import read_picture
 from visnomy.model.figure import Face
 from visnomy.settings import MediaLimits
 from visnomy.vision.analyser import FaceAnalyser
-from visnomy.vision.embedders import OtherEmbedder, OtherEmbedders
+from visnomy.vision.embedders import OtherEmbedder
+from visnomy.vision.other_models import OtherModels
 
 Vectors = NDArray[np.float32]
 SAVE_EVERY = 1000
@@ -74,7 +75,7 @@ _others: Mapping[str, OtherEmbedder] = {}
 def _load(model: str) -> None:
     global _analyser, _others  # noqa: PLW0603 (one a process)
     if model != FaceAnalyser.model:
-        _others = OtherEmbedders(None).named((model,))
+        _others = OtherModels(None).embedders((model,))
     _analyser = FaceAnalyser.load(threads=1)
 
 

@@ -35,7 +35,8 @@ from stage_clock import Clock
 from visnomy.model.figure import ALL_TRAITS, NO_TRAITS, Face
 from visnomy.vision.analyser import FaceAnalyser
 from visnomy.vision.concatenation import CONCATENATION
-from visnomy.vision.embedders import OtherEmbedder, OtherEmbedders
+from visnomy.vision.embedders import OtherEmbedder
+from visnomy.vision.other_models import OtherModels
 from visnomy.vision.weights import MOBILEFACENET, missing_weights, weights_dir
 
 Floats = NDArray[np.float64]
@@ -290,7 +291,7 @@ def better_model() -> Mapping[str, OtherEmbedder]:
     if missing_weights(weights_dir(None), (MOBILEFACENET,)):
         print("without the better model; to measure it: visnomy models install mobilefacenet")
         return {}
-    return OtherEmbedders(None).named((CONCATENATION,))
+    return OtherModels(None).embedders((CONCATENATION,))
 
 
 def main() -> int:

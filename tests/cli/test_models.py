@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.vision.own_detector import detector_file, renamed_yunet
 from tests.vision.own_model import calibration, onnx_bytes, write
 
 from visnomy.cli.main import run
+from visnomy.vision.weights import weights_dir
 
 
 def listed(data: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, object]]:
@@ -45,7 +47,19 @@ def test_a_model_that_breaks_is_refused_with_a_sentence(
     assert "the runtime refuses the model" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["sface-2021dec", "sface-mobilefacenet"])
+def test_a_detector_is_added_and_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, weights = str(tmp_path / "data"), weights_dir(None)
+    files = [str(each) for each in write(tmp_path, renamed_yunet(weights), detector_file())]
+
+    assert run(["models", "add", *files, "--data", data]) == 0
+
+    assert "mine: added. Next: visnomy models switch mine" in capsys.readouterr().out
+    mine = listed(Path(data), capsys)["mine"]
+    assert (mine["role"], mine["purpose"]) == ("detector", "face boxes and five landmarks, added")
+    assert run(["models", "switch", "mine", "--dry-run", "--data", data]) == 2
+
+
+@pytest.mark.parametrize("name", ["sface-2021dec", "sface-mobilefacenet", "yunet-2023mar"])
 def test_a_name_that_ships_is_taken(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:

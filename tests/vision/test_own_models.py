@@ -9,7 +9,8 @@ from tests.vision.own_model import DIMENSIONS, calibration, onnx_bytes, write
 from visnomy.errors import WeightsError
 from visnomy.jobs.trying import try_model
 from visnomy.settings import MediaLimits
-from visnomy.vision.embedders import FaceLook, OtherEmbedders, open_own_embedder
+from visnomy.vision.embedders import FaceLook, open_own_embedder
+from visnomy.vision.other_models import OtherModels
 from visnomy.vision.own_models import OwnModels, read_own_model
 
 
@@ -28,7 +29,7 @@ def test_a_model_that_was_added_makes_vectors(tmp_path: Path) -> None:
 
     (vector,) = [
         embedder.embed(face)
-        for embedder in OtherEmbedders(tmp_path / "models").named(["tiny"]).values()
+        for embedder in OtherModels(tmp_path / "models").embedders(["tiny"]).values()
     ]
 
     assert vector is not None
@@ -38,7 +39,7 @@ def test_a_model_that_was_added_makes_vectors(tmp_path: Path) -> None:
     own.remove("tiny")
     assert own.names() == []
     with pytest.raises(WeightsError, match="The model tiny is not in"):
-        OtherEmbedders(tmp_path / "models").named(["tiny"])
+        OtherModels(tmp_path / "models").embedders(["tiny"])
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_a_model_that_is_something_else_is_refused(
     ("changes", "sentence"),
     [
         ({"name": "../up"}, r"name"),
-        ({"role": "detector"}, r"role"),
+        ({"role": "aligner"}, r"role"),
         ({"size": 3}, r"unknown field `size`"),
         ({"dimensions": 3}, r"dimensions"),
         ({"dimensions": None}, "needs `dimensions` and `cosines`"),

@@ -119,25 +119,27 @@ def install(name: str | None, wheel: Path | None) -> None:
 @click.argument("calibration", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @data_option
 def add(model: Path, calibration: Path, data_dir: Path | None, database_url: str | None) -> None:
-    """Add an embedder of your own: MODEL is an ONNX file, CALIBRATION says how to use it.
+    """Add an embedder or detector of your own: an ONNX file, and a CALIBRATION of how to use it.
 
     It is tried in a confined process first.
     """
     from visnomy.errors import WeightsError
     from visnomy.jobs.trying import try_model
-    from visnomy.library.clustering.vectors import EMBEDDING_MODEL
-    from visnomy.vision.embedders import SHIPPED
-    from visnomy.vision.own_models import MOST_BYTES, OwnModels, read_own_model
+    from visnomy.vision.other_models import SHIPPED
+    from visnomy.vision.own_models import MOST_BYTES, OwnModels, Role, read_own_model
+    from visnomy.vision.weights import ON_REQUEST, REGISTRY
 
     settings = make_settings(data_dir, database_url)
     described, own = read_own_model(calibration), OwnModels(settings.models_dir)
-    if described.name in {EMBEDDING_MODEL, *SHIPPED}:
+    if described.name in {*(weight.name for weight in (*REGISTRY, *ON_REQUEST)), *SHIPPED}:
         raise WeightsError(f"The name {described.name} is taken by a model that ships.")
     if (size := model.stat().st_size) > MOST_BYTES:
         raise WeightsError(f"{model} has {size:,} bytes; at most {MOST_BYTES:,} are allowed.")
     try_model(model, calibration, settings.media)
     own.add(described, model.read_bytes())
-    click.echo(f"{described.name}: added. Next: visnomy models evaluate {described.name} FOLDER")
+    after = "switch" if described.role is Role.DETECTOR else "evaluate"
+    place = "" if described.role is Role.DETECTOR else " FOLDER"
+    click.echo(f"{described.name}: added. Next: visnomy models {after} {described.name}{place}")
 
 
 @models.command()

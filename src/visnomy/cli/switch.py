@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from visnomy.cli.changing import Change, changed, on_library
-from visnomy.cli.options import data_option, dataset_options, json_option
+from visnomy.cli.options import data_option, dataset_options, json_option, make_settings
 
 if TYPE_CHECKING:
     from visnomy.library.context import Library
     from visnomy.model.project import Dataset
     from visnomy.model.switch import ModelSwitch
     from visnomy.model.task import Task
+    from visnomy.settings import Settings
 
 POLL_S = 0.5
 
@@ -35,11 +36,20 @@ def switch(
     project: str,
     dataset: str,
 ) -> int:
-    """Tell the people of a dataset apart by the model NAME from now on.
+    """Tell the people of a dataset apart by the model NAME from now on, or find faces with it.
 
     The running server works on it in the background; until it is done, nothing changes. A change
-    that rests goes on, and one that waits after --dry-run takes place.
+    that rests goes on, and one that waits after --dry-run takes place. With a detector all files
+    are looked at again.
     """
+    change = Change("SwitchModel", f"project/{project}/dataset/{dataset}/model/{name}")
+    settings = make_settings(data_dir, database_url)
+    if _finds_faces(settings, name):
+        if dry_run or wait:
+            raise click.UsageError("a detector is changed without --dry-run and --wait")
+        count = changed(data_dir, database_url, change, _changing(project, dataset, name))
+        click.echo(f"{name} finds faces from now on. The server looks at {count:,} files again.")
+        return 0
 
     async def act(library: "Library") -> "ModelSwitch":
         from visnomy.library.models.registry import space_of
@@ -50,12 +60,26 @@ def switch(
         asked = await request_switch(library, found, space, flips=not dry_run)
         return await _followed(library, asked, project, dataset) if wait else asked
 
-    change = Change("SwitchModel", f"project/{project}/dataset/{dataset}/model/{name}")
     done = changed(data_dir, database_url, change, act)
     _print(done)
     if not wait:
         click.echo("The server works on it. How far it is: visnomy models status")
     return int(wait and done.state.value == "Paused")
+
+
+def _finds_faces(settings: "Settings", name: str) -> bool:
+    from visnomy.library.models.registry import is_detector
+
+    return is_detector(settings.models_dir, name)
+
+
+def _changing(project: str, dataset: str, name: str) -> "Callable[[Library], Awaitable[int]]":
+    async def act(library: "Library") -> int:
+        from visnomy.library.models.detecting import change_detector
+
+        return await change_detector(library, await _dataset(library, project, dataset), name)
+
+    return act
 
 
 @click.command()

@@ -43,6 +43,12 @@ def try_model(model_path: Path, calibration_path: Path, limits: MediaLimits) -> 
 
 def _try(model_path: str, calibration_path: str) -> None:
     from visnomy.vision.embedders import open_own_embedder
-    from visnomy.vision.own_models import read_own_model
+    from visnomy.vision.own_detector import open_own_detector
+    from visnomy.vision.own_models import Role, read_own_model
+    from visnomy.vision.weights import weights_dir
 
-    open_own_embedder(read_own_model(Path(calibration_path)), Path(model_path).read_bytes())
+    model, content = read_own_model(Path(calibration_path)), Path(model_path).read_bytes()
+    if model.role is Role.DETECTOR:
+        open_own_detector(model, content, weights_dir(None))
+    else:
+        open_own_embedder(model, content)

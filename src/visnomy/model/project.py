@@ -28,6 +28,8 @@ TEMPLATES = frozenset(
 
 DEFAULT_EMBEDDING_MODEL = "sface-2021dec"
 """Tells the people of a new dataset apart."""
+DEFAULT_DETECTOR = "yunet-2023mar"
+"""Finds the faces of a new dataset."""
 
 QUERIES_PER_SECOND = 100
 ENGINE_CONCURRENCY = 100
@@ -135,6 +137,7 @@ class Dataset:
         embedding_model: whose vectors its people are told apart by.
         embedding_calibration: JSON of that model's calibration; None for one that ships.
         traits_off: the project's TRAITS_OFF_TAG.
+        detector: the model that finds its faces.
     """
 
     dataset_id: int
@@ -156,6 +159,7 @@ class Dataset:
     embedding_model: str = DEFAULT_EMBEDDING_MODEL
     embedding_calibration: str | None = None
     traits_off: str = ""
+    detector: str = DEFAULT_DETECTOR
 
     @property
     def traits(self) -> frozenset[Trait]:

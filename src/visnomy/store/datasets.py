@@ -20,7 +20,7 @@ select d.dataset_id, d.project_id, p.name, d.name, d.description, d.template_id,
        (select count(*) from binding b
         where b.dataset_id = d.dataset_id and b.state <> 'Deleted'),
        d.embedding_model, d.embedding_calibration,
-       coalesce(p.tags ->> 'visnomy:traits-off', '')
+       coalesce(p.tags ->> 'visnomy:traits-off', ''), d.detector
 from dataset d join project p using (project_id)
 """
 
@@ -156,6 +156,12 @@ async def set_dataset_settings(
     await connection.execute(statement, [Jsonb(dict(settings)), dataset_id])
 
 
+async def set_detector(connection: Connection, dataset_id: int, detector: str) -> None:
+    """Name the model that finds faces; the caller holds the dataset's row."""
+    statement = "update dataset set detector = %s, version = version + 1 where dataset_id = %s"
+    await connection.execute(statement, [detector, dataset_id])
+
+
 async def lock_dataset_row(connection: Connection, dataset_id: int) -> None:
     """Let one transaction at a time change a dataset.
 
@@ -217,4 +223,5 @@ def _dataset(row: TupleRow) -> Dataset:
         embedding_model=row[20],
         embedding_calibration=row[21],
         traits_off=row[22],
+        detector=row[23],
     )

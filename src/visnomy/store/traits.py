@@ -42,7 +42,7 @@ select count(*) from figure where dataset_id = %(dataset)s
 
 _EARLIER = """
 select file_id from file
-where dataset_id = %s and file_id > %s and status = 'Indexed' and figure_count > 0
+where dataset_id = %s and file_id > %s and status = 'Indexed' and (figure_count > 0 or %s)
   and analysis <> %s
 order by file_id limit %s
 """
@@ -97,11 +97,19 @@ async def count_earlier(connection: Connection, dataset_id: int, analysis: str) 
 
 
 async def ask_again(
-    connection: Connection, dataset_id: int, analysis: str, after: int
+    connection: Connection, dataset_id: int, analysis: str, after: int, *, faceless: bool = False
 ) -> list[int]:
-    """Make some of those files pending, those behind an id; their records stay until then."""
+    """Make some of those files pending, those behind an id; their records stay until then.
+
+    Args:
+        connection: to the database.
+        dataset_id: whose files.
+        analysis: files that it looked at are left out.
+        after: an id.
+        faceless: files without faces as well: another detector may find some.
+    """
     await lock_dataset_row(connection, dataset_id)
-    cursor = await connection.execute(_EARLIER, [dataset_id, after, analysis, BATCH])
+    cursor = await connection.execute(_EARLIER, [dataset_id, after, faceless, analysis, BATCH])
     file_ids = [int(row[0]) for row in await cursor.fetchall()]
     await connection.execute(_AGAIN, [file_ids])
     return file_ids

@@ -11,7 +11,13 @@ from visnomy.model.figure import ALL_TRAITS, Face, Trait
 from visnomy.model.geometry import Boundary
 from visnomy.vision.aligner import align, settle_points
 from visnomy.vision.attributes import AttributeReader
-from visnomy.vision.detector import Detections, FaceDetector, Floats, Pixels
+from visnomy.vision.detector import (
+    FIRST_LOOK_PX,
+    Detections,
+    FaceDetector,
+    Floats,
+    Pixels,
+)
 from visnomy.vision.embedder import MODEL, FaceEmbedder
 from visnomy.vision.embedders import FaceLook, OtherEmbedder
 from visnomy.vision.portrait import portrait_webp
@@ -20,7 +26,6 @@ from visnomy.vision.quality import face_quality, sharpness
 from visnomy.vision.turning import as_shown, better_turn, turned
 from visnomy.vision.weights import weights_dir
 
-FIRST_LOOK_PX = 640
 CLOSE_LOOK_PX = 320
 """For a face that fills the picture: of 46 such portraits missed at 640 it finds all."""
 FINE_LOOK_PX = 1280
@@ -90,6 +95,10 @@ class FaceAnalyser:
             FaceEmbedder.load(place, threads=threads),
             AttributeReader.load(place, threads=threads),
         )
+
+    def finding_with(self, detector: FaceDetector) -> "FaceAnalyser":
+        """The same networks with another detector."""
+        return FaceAnalyser(detector, self._embedder, self._attributes)
 
     def analyse(  # noqa: PLR0913 (what a picture is, and what is wanted of it)
         self,

@@ -5,7 +5,7 @@ the same (tests/vision/test_detector.py). Small pictures are scaled up too: at 1
 the faces found from 62 to 78 of 80.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from visnomy.vision.weights import YUNET
 STRIDES = (8, 16, 32)
 OUTPUTS = [f"{part}_{stride}" for part in ("cls", "obj", "bbox", "kps") for stride in STRIDES]
 PAD_TO = 32
+FIRST_LOOK_PX = 640
 MIN_SCORE = 0.6
 MAX_OVERLAP = 0.3
 """Intersection over union above which the lower-scored box is the same face."""
@@ -82,7 +83,7 @@ class FaceDetector:
         return cls(open_session(folder, YUNET, threads=threads))
 
     def detect(
-        self, pixels: Pixels, *, long_side: int | None = 640, min_score: float = MIN_SCORE
+        self, pixels: Pixels, *, long_side: int | None = FIRST_LOOK_PX, min_score: float = MIN_SCORE
     ) -> Detections:
         """The faces in a picture.
 
@@ -99,18 +100,24 @@ class FaceDetector:
 
 
 def decode(
-    outputs: Mapping[str, Floats], width: int, height: int, *, min_score: float
+    outputs: Mapping[str, Floats],
+    width: int,
+    height: int,
+    *,
+    min_score: float,
+    strides: Sequence[int] = STRIDES,
 ) -> Detections:
     """YuNet's raw maps as boxes, points and scores; overlapping ones are all still there.
 
     Args:
         outputs: cls_S and obj_S (1, a, 1), bbox_S (1, a, 4), kps_S (1, a, 10) for each stride S,
             anchors row by row.
-        width: of the network's input, a multiple of 32.
-        height: of the network's input, a multiple of 32.
+        width: of the network's input, a multiple of the largest stride.
+        height: of the network's input, likewise.
         min_score: the cut on sqrt(cls * obj).
+        strides: for which there are maps.
     """
-    parts = [_decode_stride(outputs, s, width // s, min_score) for s in STRIDES]
+    parts = [_decode_stride(outputs, s, width // s, min_score) for s in strides]
     return Detections(
         np.concatenate([part.boxes for part in parts]),
         np.concatenate([part.points for part in parts]),

@@ -4,9 +4,7 @@ Each takes the face by its five points in a template of its own. A vector that i
 as no vector.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -14,15 +12,10 @@ from numpy.typing import NDArray
 
 from visnomy.errors import WeightsError
 from visnomy.vision.aligner import fit_similarity, template, warp
-from visnomy.vision.concatenation import CONCATENATION, Concatenation
 from visnomy.vision.detector import Floats, Pixels
-from visnomy.vision.own_models import OwnModel, OwnModels
-from visnomy.vision.sessions import Session, open_content
+from visnomy.vision.own_models import OwnModel
+from visnomy.vision.sessions import Session, check_input, open_content
 from visnomy.vision.unit import unit
-from visnomy.vision.weights import weights_dir
-
-SHIPPED = (CONCATENATION,)
-"""The models that are offered beside the default one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,65 +84,11 @@ def open_own_embedder(model: OwnModel, content: bytes, *, threads: int = 1) -> O
         WeightsError: it is not the one that the calibration file describes.
     """
     session = open_content(model.name, content, threads=threads)
-    _check_shapes(model, session)
+    picture = np.zeros((model.input.height, model.input.width, 3), np.uint8)
+    check_input(model.name, session, model.input.blob(picture).shape)
     embedder = OwnEmbedder(model, session)
     _check_answers(model, embedder)
     return embedder
-
-
-class OtherEmbedders:
-    """The embedders of one process, each opened when it is first asked for."""
-
-    def __init__(self, models_dir: Path | None, weights: Path | None = None) -> None:
-        """Take where models lie; nothing is opened yet.
-
-        Args:
-            models_dir: of the models that the operator added; None where there are none.
-            weights: the weights folder; None is the default one.
-        """
-        self._own = OwnModels(models_dir) if models_dir is not None else None
-        self._weights = weights
-        self._open: dict[str, OtherEmbedder] = {}
-
-    def named(self, models: Sequence[str]) -> Mapping[str, OtherEmbedder]:
-        """The embedders of these names.
-
-        Raises:
-            WeightsError: one is not installed here, or wrong.
-        """
-        return {name: self._get(name) for name in models}
-
-    def _get(self, name: str) -> OtherEmbedder:
-        if name not in self._open:
-            self._open[name] = self._load(name)
-        return self._open[name]
-
-    def _load(self, name: str) -> OtherEmbedder:
-        if name == CONCATENATION:
-            return Concatenation.load(weights_dir(self._weights))
-        if self._own is None:
-            raise WeightsError(f"The model {name} is not installed here.")
-        return open_own_embedder(self._own.get(name), self._own.content(name))
-
-
-def _check_shapes(model: OwnModel, session: Session) -> None:
-    inputs = session.get_inputs()
-    if len(inputs) != 1 or inputs[0].type != "tensor(float)":
-        told = ", ".join(f"{each.name}: {each.type}" for each in inputs)
-        raise WeightsError(
-            f"The model {model.name} must take one tensor of float32; it takes {told}."
-        )
-    wanted = model.input.blob(np.zeros((model.input.height, model.input.width, 3), np.uint8)).shape
-    shape = list(inputs[0].shape)
-    fits = len(shape) == 4 and all(
-        not isinstance(size, int) or size == there
-        for size, there in zip(shape, wanted, strict=True)
-    )
-    if not fits:
-        raise WeightsError(
-            f"The model {model.name} takes an input of {shape}, but the calibration file makes "
-            f"{list(wanted)}."
-        )
 
 
 def _check_answers(model: OwnModel, embedder: OwnEmbedder) -> None:

@@ -5,8 +5,9 @@ What they are is untrusted until `try_out` has seen them answer.
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,7 @@ MOST_BYTES = 1024**3
 NAME_RULE = "^[a-z0-9][a-z0-9._-]{0,62}$"
 
 Unit = Annotated[float, Meta(gt=0, lt=1)]
+Stride = Annotated[int, Meta(ge=2, le=256)]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Colours = tuple[float, float, float]
 Point = tuple[float, float]
@@ -32,6 +34,7 @@ Point = tuple[float, float]
 class Role(StrEnum):
     """What a model does."""
 
+    DETECTOR = "detector"
     EMBEDDER = "embedder"
 
 
@@ -75,6 +78,27 @@ class Cosines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     one_in_100000: Unit
 
 
+class DetectorMaps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The outputs of a detector of YuNet's family, each for the strides in their order.
+
+    For a place of a map: two chances whose geometric mean is the score; the box's centre relative
+    to the place and the logarithms of its sides, in strides; five points, likewise.
+
+    Attributes:
+        classes, objects: names of outputs (1, places, 1).
+        boxes: names of outputs (1, places, 4).
+        points: names of outputs (1, places, 10).
+        least_score: faces scored lower are dropped.
+    """
+
+    strides: Annotated[tuple[Stride, ...], Meta(min_length=1, max_length=8)]
+    classes: tuple[Text, ...]
+    objects: tuple[Text, ...]
+    boxes: tuple[Text, ...]
+    points: tuple[Text, ...]
+    least_score: Unit = 0.6
+
+
 class OwnModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The calibration file of a model.
 
@@ -83,6 +107,7 @@ class OwnModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             each from left to right; None is the ArcFace template, scaled to the input.
         dimensions: the length of a vector, of an embedder.
         cosines: of an embedder.
+        detector: the outputs, of a detector.
         mean: the part that the vectors of all faces share; None is none.
     """
 
@@ -94,6 +119,7 @@ class OwnModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     template: tuple[Point, Point, Point, Point, Point] | None = None
     dimensions: Annotated[int, Meta(ge=8, le=4096)] | None = None
     cosines: Cosines | None = None
+    detector: DetectorMaps | None = None
     mean: tuple[float, ...] | None = None
 
 
@@ -114,15 +140,38 @@ def read_own_model(path: Path) -> OwnModel:
 
 
 def _check(model: OwnModel, path: Path) -> None:
-    wrong = f"The calibration file {path} is not valid:"
-    if model.dimensions is None or model.cosines is None:
-        raise WeightsError(f"{wrong} an embedder needs `dimensions` and `cosines`")
+    found = _faults_of_detector(model) if model.role is Role.DETECTOR else _faults(model)
+    for sentence in found:
+        raise WeightsError(f"The calibration file {path} is not valid: {sentence}")
+
+
+def _faults(model: OwnModel) -> Iterator[str]:
+    if model.dimensions is None or model.cosines is None or model.detector is not None:
+        yield "an embedder needs `dimensions` and `cosines`, and no `detector`"
     if model.cosines and model.cosines.one_in_1000 >= model.cosines.one_in_100000:
-        raise WeightsError(f"{wrong} `one_in_100000` must be the higher one of `cosines`")
+        yield "`one_in_100000` must be the higher one of `cosines`"
     if model.mean is not None and len(model.mean) != model.dimensions:
-        raise WeightsError(f"{wrong} `mean` must have as many numbers as there are dimensions")
+        yield "`mean` must have as many numbers as there are dimensions"
     if model.template is None and model.input.width != model.input.height:
-        raise WeightsError(f"{wrong} an input that is not square needs a `template`")
+        yield "an input that is not square needs a `template`"
+
+
+def _faults_of_detector(model: OwnModel) -> Iterator[str]:
+    maps = model.detector
+    if maps is None:
+        yield "a detector needs `detector`, the names of its outputs"
+        return
+    named = maps.classes, maps.objects, maps.boxes, maps.points
+    if any(len(names) != len(maps.strides) for names in named):
+        yield "`classes`, `objects`, `boxes` and `points` must name one output for each stride"
+    if len(set(maps.strides)) < len(maps.strides) or len(set(chain(*named))) < 4 * len(
+        maps.strides
+    ):
+        yield "strides and outputs must differ from each other"
+    if any(side % max(maps.strides) for side in (model.input.width, model.input.height)):
+        yield "width and height of the input must be multiples of the largest stride"
+    if any((model.template, model.dimensions, model.cosines, model.mean)):
+        yield "a detector has no `template`, `dimensions`, `cosines` and `mean`"
 
 
 class OwnModels:

@@ -116,3 +116,25 @@ def _sums_are_exact() -> bool:
     except OSError:
         return False
     return not EXACT_BY_THEMSELVES.isdisjoint(words)
+
+
+def check_input(name: str, session: Session, wanted: Sequence[int]) -> None:
+    """Return if a model takes one picture of a shape; axes of any size fit.
+
+    Raises:
+        WeightsError: it takes something else.
+    """
+    inputs = session.get_inputs()
+    if len(inputs) != 1 or inputs[0].type != "tensor(float)":
+        told = ", ".join(f"{each.name}: {each.type}" for each in inputs)
+        raise WeightsError(f"The model {name} must take one tensor of float32; it takes {told}.")
+    shape = list(inputs[0].shape)
+    fits = len(shape) == len(wanted) and all(
+        not isinstance(size, int) or size == there
+        for size, there in zip(shape, wanted, strict=True)
+    )
+    if not fits:
+        raise WeightsError(
+            f"The model {name} takes an input of {shape}, but the calibration file makes "
+            f"{list(wanted)}."
+        )

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from visnomy.library.intake.analyser import Analyser
 from visnomy.model.figure import Face
-from visnomy.model.project import DEFAULT_EMBEDDING_MODEL, Dataset
+from visnomy.model.project import DEFAULT_DETECTOR, DEFAULT_EMBEDDING_MODEL, Dataset
 from visnomy.store.faces.figures import FigureVectors
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ def read_calibration(model: str, text: str | None) -> "Calibration":
 def other_models_of(dataset: Dataset) -> tuple[str, ...]:
     """The models beside the default one that a probe for this dataset needs."""
     return () if dataset.embedding_model == EMBEDDING_MODEL else (dataset.embedding_model,)
+
+
+def models_for(dataset: Dataset) -> tuple[str, ...]:
+    """The models beside the default ones that a picture is looked at with for this dataset."""
+    found = () if dataset.detector == DEFAULT_DETECTOR else (dataset.detector,)
+    return (*other_models_of(dataset), *found)
 
 
 def vector_of(dataset: Dataset, face: Face) -> NDArray[np.float32] | None:

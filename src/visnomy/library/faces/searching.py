@@ -24,7 +24,7 @@ from visnomy.errors import (
 )
 from visnomy.library.clustering.vectors import (
     calibration_of,
-    other_models_of,
+    models_for,
     stored_model,
     vector_of,
 )
@@ -174,7 +174,7 @@ class _Search:
         try:
             await asyncio.to_thread(sources.facts, uri)
             async with sources.at_hand(uri, limits.bytes_) as path:
-                models = other_models_of(self.dataset)
+                models = models_for(self.dataset)
                 faces = (await look_at_image(self.analyser, path, models, limits)).faces
         except (MediaError, InvalidArgument) as exc:
             return f"The image {uri[:200]} cannot be read. {exc}"

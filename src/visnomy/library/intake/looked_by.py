@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from visnomy.model.figure import Trait
-from visnomy.model.project import Dataset
+from visnomy.model.project import DEFAULT_DETECTOR, Dataset
 from visnomy.vision.attributes import sources
 from visnomy.vision.weights import weights_dir
 
@@ -14,7 +14,8 @@ ANALYSIS = 2
 
 def analysis_name(dataset: Dataset) -> str:
     """What looks at the files of a dataset now: the version, the sources, and what is wanted."""
-    return _analysis_name(weights_dir(None), dataset.traits)
+    name = _analysis_name(weights_dir(None), dataset.traits)
+    return name if dataset.detector == DEFAULT_DETECTOR else f"{name} by {dataset.detector}"
 
 
 @cache

@@ -31,11 +31,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """Makes the vectors that a change of model needs."""
+    """Makes the vectors that a change of model needs.
+
+    Attributes:
+        detectors: the dataset's own, if it has one: faces are found as they were found before.
+    """
 
     library: Library
     analyser: Analyser
     switch: ModelSwitch
+    detectors: tuple[str, ...] = ()
 
     async def next_files(self, after: int) -> list[UnembeddedFile]:
         """The next files with faces that lack a vector, by id; empty at the end."""
@@ -58,12 +63,12 @@ class Embedding:
 
     async def _look(self, file: UnembeddedFile) -> tuple[Face, ...]:
         """The faces of a file; none where it cannot be read."""
-        sources, model = self.library.sources, self.switch.new.model
+        sources, models = self.library.sources, (self.switch.new.model, *self.detectors)
         try:
             await asyncio.to_thread(sources.facts, file.uri)
             limit_bytes = largest_bytes(file.uri, self.library.settings.media)
             async with sources.at_hand(file.uri, limit_bytes) as path:
-                return (await self.analyser.analyse_for(path, (model,), NO_TRAITS)).faces
+                return (await self.analyser.analyse_for(path, models, NO_TRAITS)).faces
         except (MediaError, InvalidArgument) as exc:
             log.info("file %d gives no vectors: %s", file.file_id, exc)
             return ()

@@ -11,8 +11,8 @@ from visnomy.library.context import Library
 from visnomy.model.switch import Space
 from visnomy.store.models.switches import models_in_use
 from visnomy.vision.concatenation import CONCATENATION
-from visnomy.vision.embedders import SHIPPED
-from visnomy.vision.own_models import OwnModels, grouping_members
+from visnomy.vision.other_models import SHIPPED
+from visnomy.vision.own_models import OwnModel, OwnModels, Role, grouping_members
 from visnomy.vision.weights import (
     MOBILEFACENET,
     ON_REQUEST,
@@ -93,10 +93,21 @@ def space_of(models_dir: Path, name: str) -> Space:
             )
         return Space(name)
     own = OwnModels(models_dir)
-    if name not in own:
-        known = ", ".join([EMBEDDING_MODEL, *SHIPPED, *own.names()])
+    if name not in own or is_detector(models_dir, name):
+        embedders = [each for each in own.names() if not is_detector(models_dir, each)]
+        known = ", ".join([EMBEDDING_MODEL, *SHIPPED, *embedders])
         raise ConfigurationError(f"There is no embedder {name}; there is {known}.")
     return Space(name, json.dumps(grouping_members(own.get(name), _default_members())))
+
+
+def is_detector(models_dir: Path, name: str) -> bool:
+    """Whether a model finds faces; False for a name that nothing has.
+
+    Raises:
+        WeightsError: its file was damaged.
+    """
+    own = OwnModels(models_dir)
+    return name == YUNET.name or (name in own and own.get(name).role is Role.DETECTOR)
 
 
 def _shipped(weight: WeightFile, missing: set[str], in_use: dict[str, str]) -> KnownModel:
@@ -122,7 +133,7 @@ def _own(models_dir: Path, in_use: dict[str, str]) -> list[KnownModel]:
             KnownModel(
                 name=name,
                 role=model.role.value,
-                purpose=f"face embedding ({model.dimensions} numbers), added",
+                purpose=_purpose(model),
                 licence=model.licence,
                 source=model.source,
                 sha256=own.sha256(name),
@@ -131,6 +142,12 @@ def _own(models_dir: Path, in_use: dict[str, str]) -> list[KnownModel]:
             )
         )
     return found
+
+
+def _purpose(model: OwnModel) -> str:
+    if model.role is Role.DETECTOR:
+        return "face boxes and five landmarks, added"
+    return f"face embedding ({model.dimensions} numbers), added"
 
 
 def _default_members() -> dict[str, object]:

@@ -19,7 +19,7 @@ from visnomy.library.events.bodies import Ending
 from visnomy.library.intake.analyser import Analyser
 from visnomy.library.models.embedding import Embedding
 from visnomy.library.models.flipping import compare_people, in_space, keep_people
-from visnomy.model.project import Dataset
+from visnomy.model.project import DEFAULT_DETECTOR, Dataset
 from visnomy.model.switch import ModelSwitch, SwitchReport, SwitchState
 from visnomy.model.task import TaskStatus
 from visnomy.store import datasets, tasks
@@ -94,7 +94,10 @@ class SwitchRun:
 
     async def _embed(self) -> None:
         """Give every face that lacks one a vector of the new model."""
-        embedding = Embedding(self.library, self.analyser, self.switch)
+        async with self.library.database.reading() as connection:
+            dataset = await datasets.dataset_by_id(connection, self.switch.dataset_id)
+        own = () if dataset.detector == DEFAULT_DETECTOR else (dataset.detector,)
+        embedding = Embedding(self.library, self.analyser, self.switch, own)
         after = 0
         while files := await embedding.next_files(after):
             self._check()

@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
-from visnomy.model.project import DEFAULT_EMBEDDING_MODEL
+from visnomy.model.project import DEFAULT_DETECTOR, DEFAULT_EMBEDDING_MODEL
 from visnomy.model.switch import OPEN_STATES, ModelSwitch, Space, SwitchState
 from visnomy.store.rows import Connection
 
@@ -21,6 +21,8 @@ from model_switch
 
 _WANTED = """
 select embedding_model from dataset where dataset_id = %(dataset)s
+union
+select detector from dataset where dataset_id = %(dataset)s
 union
 select to_model from model_switch where dataset_id = %(dataset)s and state = any(%(open)s)
 union
@@ -115,6 +117,7 @@ async def models_in_use(connection: Connection) -> dict[str, str]:
     select model, min(p.name || '/' || d.name) from dataset d join project p using (project_id),
         lateral (
             select d.embedding_model as model
+            union select d.detector
             union select to_model from model_switch s
                 where s.dataset_id = d.dataset_id and s.state = any(%(open)s)
             union select from_model from model_switch s
@@ -161,10 +164,13 @@ async def lock_running_switch(connection: Connection, task_id: str) -> bool:
 
 
 async def other_models(connection: Connection, dataset_id: int) -> tuple[str, ...]:
-    """The models beside the default one whose vectors a face of the dataset must have."""
+    """The models beside the default ones that a file of the dataset is looked at with.
+
+    They are those whose vectors its faces must have, and the one that finds them.
+    """
     values = {"dataset": dataset_id, "open": _OPEN}
     rows = await (await connection.execute(_WANTED, values)).fetchall()
-    return tuple(sorted({model for (model,) in rows} - {DEFAULT_EMBEDDING_MODEL}))
+    return tuple(sorted({model for (model,) in rows} - {DEFAULT_EMBEDDING_MODEL, DEFAULT_DETECTOR}))
 
 
 async def files_without(
