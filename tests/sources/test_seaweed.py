@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -161,10 +162,12 @@ def test_keys_of_a_profile_are_taken_where_the_environment_has_none(
     assert SECRET not in str(caught.value)
 
 
-def test_a_new_object_replaces_none(bucket: Bucket, sources: SourceMap) -> None:
-    store = ObjectStore(bucket.address)
-    store.put_new("results/one.json", b"{}")
-    store.put_new("results/one.json", b"{}")
+def test_a_new_object_replaces_none(sources: SourceMap, bucket: Bucket) -> None:
+    uri = "s3://pics/results/one.json"
+    sources.put_new(uri, b"{}")
+    sources.put_new(uri, b"{}")
     with pytest.raises(FileExistsError):
-        store.put_new("results/one.json", b"[]")
-    assert sources.part("s3://pics/results/one.json", 0, 9).content == b"{}"
+        sources.put_new(uri, b"[]")
+    assert sources.part(uri, 0, 9).content == b"{}"
+    with pytest.raises(MediaInterrupted, match="The store has no bucket nothing"):
+        walked(SourceMap({}, [], {"pics": replace(bucket.address, bucket="nothing")}))

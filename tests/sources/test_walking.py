@@ -24,12 +24,12 @@ def walk(folder: Path, troubles: list[Trouble] | None = None) -> list[str]:
     return [facts.filename for facts in found]
 
 
-def test_pictures_videos_and_sounds_are_known_by_their_name_in_any_case(tmp_path: Path) -> None:
+def test_what_can_be_indexed_is_known_by_its_name_in_any_case(tmp_path: Path) -> None:
     plant(tmp_path, "a.JPG", "b.jpeg", "c.Heic", "d.avif", "e.jfif", "f.TIF", "g.webp", "h.jpe")
     plant(tmp_path, "i.mp4", "j.MOV", "k.mkv", "l.webm", "m.AVI", "n.mts", "o.3gp")
-    plant(tmp_path, "p.mp3", "q.M4A", "r.flac", "s.ogg", "t.wav")
+    plant(tmp_path, "p.mp3", "q.M4A", "r.flac", "s.ogg", "t.wav", "u.PDF", "v.docx")
     plant(tmp_path, "x.m3u8", "y.txt", "jpg", ".jpg", "z.jpg.part", "program.ts")
-    assert len(walk(tmp_path)) == 20
+    assert len(walk(tmp_path)) == 22
 
 
 def test_hidden_and_system_folders_are_passed_over(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def notice_of(context: Context) -> Notice:
     object_uri = wanted.extended_message_uri or ""
     if object_uri:
         check_new(object_uri)
-        context.library.sources.locate(object_uri)
+        context.library.sources.check(object_uri)
     named = tuple(dict.fromkeys(topic for topic in topics if topic))
     return Notice(context.request_id, user_data, named, object_uri)
 

@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 
 from psycopg import AsyncConnection
 
-from visnomy.errors import DeliveryError, InvalidArgument
+from visnomy.errors import DeliveryError, InvalidArgument, MediaError
 from visnomy.jobs.event_file import OWN_FILE, OWN_FILE_BYTES, append_line
 from visnomy.jobs.webhook import Webhook, trust_of
 from visnomy.library.context import Library
 from visnomy.library.events.bodies import bus_message, queue_message
 from visnomy.library.events.telling import settle_gone, settle_orphans
 from visnomy.model.event import FILE_SINK, OBJECT_SINK, Delivery
-from visnomy.sources.writing import write_new
 from visnomy.store.events import deliveries
 from visnomy.store.events.outbox import CHANNEL
 from visnomy.topics import Topic
@@ -212,11 +211,10 @@ async def _append(delivery: Delivery, topic: Topic, keep_bytes: int | None = Non
 async def _put_object(library: Library, delivery: Delivery) -> None:
     content = delivery.event.content.encode()
     try:
-        path = library.sources.locate(delivery.sink.address)
-        await asyncio.to_thread(write_new, path, content)
+        await asyncio.to_thread(library.sources.put_new, delivery.sink.address, content)
     except FileExistsError as exc:
         raise DeliveryError("there is another object of that name", for_good=True) from exc
-    except InvalidArgument as exc:
+    except (InvalidArgument, MediaError) as exc:
         raise DeliveryError(str(exc)) from exc
     except OSError as exc:
         raise DeliveryError(f"the object cannot be written: {exc.strerror}") from exc

@@ -46,7 +46,7 @@ class ObjectStore:
         return self._bucket.headers(key)
 
     def walk(self, uri: str, troubles: list[Trouble]) -> Iterator[ObjectFacts]:
-        """The pictures, videos and sounds of the bucket in the byte order of their keys.
+        """What can be indexed of the bucket, in the byte order of their keys.
 
         Args:
             uri: of the bucket; those of the objects begin with it.

@@ -31,6 +31,7 @@ from visnomy.sources.uris import (
     read_uri,
 )
 from visnomy.sources.walking import Trouble, walk_media, walk_part
+from visnomy.sources.writing import write_new
 
 MOST_COPIES = 16
 """Objects of stores that lie on our disk at once."""
@@ -120,6 +121,24 @@ class SourceMap:
             raise InvalidArgument(f"The object {address.key} is on this machine.")
         return store.read(address.key, start, stop, etag)
 
+    def put_new(self, uri: str, content: bytes) -> None:
+        """Make a new object, in a folder or in a store; what is there is never changed.
+
+        A second call with the same content changes nothing.
+
+        Raises:
+            InvalidArgument: as `check`.
+            FileExistsError: there is another object of that name.
+            MediaInterrupted: its store does not answer or refuses.
+            OSError: the file system refuses.
+        """
+        address = read_uri(uri)
+        store = self._store_of(address)
+        if store is None:
+            write_new(self._place(address)[0], content)
+        else:
+            store.put_new(address.key, content)
+
     def is_stored(self, uri: str) -> bool:
         """Whether an object is in a store rather than on this machine.
 
@@ -203,7 +222,7 @@ class SourceMap:
             return False  # The walk says what is wrong.
 
     def walk_place(self, place: Place, troubles: list[Trouble]) -> Iterator[ObjectFacts]:
-        """The pictures, videos and sounds of a place, in the byte order of their URIs.
+        """What can be indexed of a place, in the byte order of their URIs.
 
         Args:
             place: of this map.

@@ -1,4 +1,4 @@
-"""Looks through a folder for pictures, videos and sounds, in one fixed order, whatever it meets.
+"""Looks through a folder for pictures, videos, sounds and documents, in one fixed order.
 
 Names are compared with a '/' behind those of folders, which gives the byte order of whole paths:
 the database lists its records in the same order, so that both can be merged without holding either.
@@ -20,7 +20,8 @@ VIDEO_SUFFIXES = frozenset(
 )
 """Not `ts`: in a folder that is a program more often than a video."""
 SOUND_SUFFIXES = frozenset("mp3 m4a m4b aac flac ogg oga opus wav wma amr".split())  # noqa: SIM905
-MEDIA_SUFFIXES = PICTURE_SUFFIXES | VIDEO_SUFFIXES | SOUND_SUFFIXES
+DOCUMENT_SUFFIXES = frozenset("pdf docx xlsx pptx odt ods odp".split())  # noqa: SIM905
+MEDIA_SUFFIXES = PICTURE_SUFFIXES | VIDEO_SUFFIXES | SOUND_SUFFIXES | DOCUMENT_SUFFIXES
 MAX_PATH_BYTES = 2000
 """A record is found by its URI, and an index of the database holds no longer text."""
 _THUMBNAIL_FOLDERS = frozenset({"@eadir", "#recycle", "$recycle.bin", "lost+found"})
@@ -41,7 +42,7 @@ class Trouble:
 
 
 def walk_media(folder: str, troubles: list[Trouble]) -> Iterator[tuple[str, os.stat_result]]:
-    """(path, facts) of every picture, video and sound below a folder, by the byte order of paths.
+    """(path, facts) of everything that can be indexed below a folder, by the byte order of paths.
 
     They are known by their names here; reading them tells the truth later.
     """
@@ -127,7 +128,7 @@ def is_wanted_name(name: str) -> bool:
 
 
 def is_media_name(name: str) -> bool:
-    """Whether a file's name ends as that of a picture, a video or a sound, in any case."""
+    """Whether a file's name ends as that of something that can be indexed, in any case."""
     return _suffix(name) in MEDIA_SUFFIXES
 
 
