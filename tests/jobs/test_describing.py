@@ -8,6 +8,8 @@ from tests.jobs.conftest import Beside, Workshop
 from tests.jobs.photos import plant
 from tests.library.looks import scan_folder
 
+from visnomy.library.intake.bindings import follow_folders
+from visnomy.library.intake.story import Intake, IntakeProgress
 from visnomy.library.projects import update_dataset
 from visnomy.model.project import DatasetChange
 from visnomy.store.documents import unpack
@@ -60,3 +62,23 @@ async def test_killed_workers_describe_all_after_all_faces(
         records = [orjson.loads(unpack(document)) for (document,) in await cursor.fetchall()]
     assert len(records) == 40
     assert all(each["FigureCount"] == 1 for each in records)
+
+
+async def test_the_story_of_a_folder_ends_when_all_is_read(
+    workshop: Workshop, photos: Path
+) -> None:
+    change = DatasetChange(template_id="Official:ImageManagement")
+    dataset = await update_dataset(workshop.library, "Home", "Photos", change)
+    plant(photos, 12)
+    states: list[IntakeProgress] = []
+    folders = await follow_folders(workshop.library, dataset, [photos])
+    async with workshop.worker():
+        result = await Intake(workshop.library, dataset, folders, states.append).run()
+    assert (result.new, result.clustered) == (12, True)
+    assert (await workshop.counts()).undescribed == 0
+    percents = [state.percent for state in states]
+    assert percents == sorted(percents)
+    assert (states[-1].stage, states[-1].percent, states[-1].done) == ("Done", 100, 12)
+    finding = [state.percent for state in states if state.stage == "Finding faces"]
+    assert finding
+    assert max(finding) == 60
