@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from visnomy.errors import InvalidArgument, MediaMissing
-from visnomy.settings import Settings
+from visnomy.errors import InvalidArgument, MediaError, MediaInterrupted, MediaMissing
+from visnomy.media.opening import open_object
+from visnomy.settings import MediaLimits, Settings
 from visnomy.sources.places import SourceMap
 
 
@@ -126,3 +127,74 @@ def test_times_beyond_all_calendars_do_no_harm(sources: SourceMap, photos: Path)
     path = photos / "2020" / "a 100% photo #1.jpg"
     os.utime(path, ns=(-(2**55), 2**60))
     assert sources.facts("oss://pics/2020/a 100% photo #1.jpg").modified_at.year > 2000
+
+
+def test_links_that_go_round_end_in_a_sentence(sources: SourceMap, photos: Path) -> None:
+    (photos / "one").symlink_to(photos / "other")
+    (photos / "other").symlink_to(photos / "one")
+    (photos / "self").symlink_to(photos)
+    with pytest.raises(MediaMissing):
+        sources.facts("oss://pics/one/a.jpg")
+    # A link to the folder itself stays inside: the same file has one more name, and no more.
+    assert sources.locate("oss://pics/self/self/2020/a 100% photo #1.jpg").is_relative_to(photos)
+
+
+def test_a_link_that_is_put_in_place_later_is_refused_when_it_is_read(
+    sources: SourceMap, photos: Path, tmp_path: Path
+) -> None:
+    path = sources.locate("oss://pics/later.jpg")
+    path.symlink_to(tmp_path / "secret.jpg")
+    with pytest.raises(MediaError), open_object(path, MediaLimits()):
+        pass
+    with pytest.raises(InvalidArgument):
+        sources.put_new("oss://pics/later.jpg", b"{}")
+    assert (tmp_path / "secret.jpg").read_bytes() == b"secret"
+
+
+def test_a_root_that_is_a_link_itself_is_where_it_leads(photos: Path, tmp_path: Path) -> None:
+    (tmp_path / "album").symlink_to(photos)
+    sources = SourceMap({"pics": tmp_path / "album"}, [tmp_path / "album"])
+    assert sources.facts("oss://pics/2020/a 100% photo #1.jpg").size_bytes == 3
+    for folder in (photos, tmp_path / "album"):
+        assert sources.facts(f"file://{folder}/2020/a 100% photo #1.jpg").size_bytes == 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "-rf.jpg",
+        "a\nb.jpg",
+        "%2e%2e%2fsecret.jpg",
+        "..jpg",
+        "... .jpg",
+        "a\\b.jpg",
+        "e\u0301.jpg",
+        "\u00e9.jpg",
+        "\u202egpj.jpg",
+        "?v=1&b#c.jpg",
+        "A.JPG",
+        "a.jpg",
+    ],
+)
+def test_a_hard_name_is_one_file_and_no_other(sources: SourceMap, photos: Path, name: str) -> None:
+    (photos / name).write_bytes(name.encode())
+    assert sources.locate(f"oss://pics/{name}").read_bytes() == name.encode()
+    found = [facts.filename for facts in sources.walk_place(sources.place("oss://pics"), [])]
+    assert found.count(name) == (not name.startswith("."))  # Those are hidden.
+
+
+def test_a_name_that_is_no_text_cannot_be_asked_for(sources: SourceMap, photos: Path) -> None:
+    Path(os.fsdecode(bytes(photos) + b"/\xe9.jpg")).write_bytes(b"x")
+    with pytest.raises(InvalidArgument, match="not valid Unicode"):
+        sources.locate("oss://pics/\udce9.jpg")
+
+
+def test_a_folder_that_cannot_be_read_is_told(
+    sources: SourceMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, **_: object) -> os.stat_result:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(MediaInterrupted, match="cannot be reached: Permission denied"):
+        sources.facts("oss://pics/2020/a 100% photo #1.jpg")

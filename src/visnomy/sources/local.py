@@ -1,5 +1,6 @@
 """Files of this machine: where a path really leads, and what the file system says of a file."""
 
+import errno
 import os
 import stat
 from datetime import UTC, datetime
@@ -39,6 +40,8 @@ def stat_file(path: Path) -> os.stat_result:
     except (FileNotFoundError, NotADirectoryError) as exc:
         raise MediaMissing("File does not exist.") from exc
     except OSError as exc:
+        if exc.errno == errno.ELOOP:  # Links that go round will lead nowhere tomorrow, too.
+            raise MediaMissing("File does not exist.") from exc
         raise MediaInterrupted(f"The file cannot be reached: {exc.strerror}.") from exc
     if not stat.S_ISREG(found.st_mode):
         raise MediaMissing("File does not exist.")
