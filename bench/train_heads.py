@@ -81,14 +81,14 @@ class Describer:
         return Faces(np.array(features, dtype=np.float64), np.asarray(groups, np.int64)), kept
 
 
-def fit(features: Floats, truth: NDArray[np.bool_]) -> Floats:
+def fit(features: Floats, truth: NDArray[np.bool_], ridge: float = RIDGE) -> Floats:
     """1,024 weights and a bias: logistic regression with a ridge."""
     signs = np.where(truth, 1.0, -1.0)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         odds = signs * (features @ weights[:-1] + weights[-1])
         slopes = -signs / (1 + np.exp(np.clip(odds, -50, 50)))
-        penalty = RIDGE * weights[:-1]
+        penalty = ridge * weights[:-1]
         gradient = np.append(features.T @ slopes / len(truth) + penalty, slopes.mean())
         return float(np.mean(np.logaddexp(0, -odds)) + penalty @ weights[:-1] / 2), gradient
 
@@ -96,12 +96,12 @@ def fit(features: Floats, truth: NDArray[np.bool_]) -> Floats:
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x, dtype=np.float64)
 
 
-def unseen_odds(faces: Faces, truth: NDArray[np.bool_]) -> Floats:
+def unseen_odds(faces: Faces, truth: NDArray[np.bool_], ridge: float = RIDGE) -> Floats:
     """The log odds of each face by a head that was trained without its person's fold."""
     odds = np.zeros(len(faces))
     for fold in range(FOLDS):
         out = faces.groups % FOLDS == fold
-        weights = fit(faces.features[~out], truth[~out])
+        weights = fit(faces.features[~out], truth[~out], ridge)
         odds[out] = faces.features[out] @ weights[:-1] + weights[-1]
     return odds
 

@@ -62,7 +62,7 @@ def name_people(page: Page) -> None:
 
 
 def tell(page: Page) -> None:
-    """The wall, a person, and faces that are sorted."""
+    """The wall, a person, faces that are sorted, finding and the explorer."""
     name_people(page)
     page.reload()
     shoot(page, "people")
@@ -72,6 +72,17 @@ def tell(page: Page) -> None:
     page.get_by_role("link", name="Faces").click()
     page.get_by_role("checkbox").first.check()
     shoot(page, "faces")
+    page.goto(page.url.partition("/people")[0] + "/find")
+    page.get_by_label("With somebody").fill(NAMES[0])
+    page.keyboard.press("Enter")
+    page.locator(".found").wait_for()
+    shoot(page, "find")
+    page.get_by_role("link", name="Library").click()
+    page.locator("library-view:defined").wait_for()
+    page.get_by_role("link", name="API explorer").click()
+    page.get_by_role("button", name="Call").click()
+    page.locator(".tree").scroll_into_view_if_needed()
+    shoot(page, "explorer")
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from visnomy.web.calls import read_parameters
 from visnomy.web.pages import refusal_page, render
 from visnomy.web.progress import read_progress
+from visnomy.web.reference import parts_of
 from visnomy.web.reference_views import Operation, View, reference_view
 from visnomy.web.site import Site
 
@@ -58,6 +59,7 @@ class Explorer:
             view=self.view,
             operation=operation,
             values={**operation.example, **place},
+            parts_of=parts_of,
             needs_care=name.startswith(DESTRUCTIVE),
             progress=await read_progress(request),
         )

@@ -112,9 +112,8 @@ def list_figure_clusters(at: Stage) -> None:
 def list_independent_figures(at: Stage) -> None:
     name, album = at.new_album()
     faces = [str(face) for face in album.figures[1][:2]]
-    left, none = ({"FigureIds": [face]} for face in faces)
-    at.call("MarkFigures", DatasetName=name, Mark="NotThisPerson", **left)
-    at.call("MarkFigures", DatasetName=name, Mark="NotAFace", **none)
+        at.call("MarkFigures", DatasetName=name, Mark="NotThisPerson", FigureIds=faces[:1])
+    at.call("MarkFigures", DatasetName=name, Mark="NotAFace", FigureIds=faces[1:])
     (found,) = at.call("ListIndependentFigures", DatasetName=name)["Figures"]
     assert found["FigureId"] == faces[0]
 
