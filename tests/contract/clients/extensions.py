@@ -112,7 +112,7 @@ def list_figure_clusters(at: Stage) -> None:
 def list_independent_figures(at: Stage) -> None:
     name, album = at.new_album()
     faces = [str(face) for face in album.figures[1][:2]]
-        at.call("MarkFigures", DatasetName=name, Mark="NotThisPerson", FigureIds=faces[:1])
+    at.call("MarkFigures", DatasetName=name, Mark="NotThisPerson", FigureIds=faces[:1])
     at.call("MarkFigures", DatasetName=name, Mark="NotAFace", FigureIds=faces[1:])
     (found,) = at.call("ListIndependentFigures", DatasetName=name)["Figures"]
     assert found["FigureId"] == faces[0]
