@@ -1,6 +1,7 @@
 """Buckets of OSS are read by its SDK, against a server written after the public documents."""
 
 import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -155,3 +156,11 @@ def test_an_address_of_oss_is_read_strictly() -> None:
     for text in ("oss://", "oss://b?key=1", "s3://"):
         with pytest.raises(ConfigurationError, match="A bucket of a store has the form"):
             read_bucket(text)
+
+
+def test_without_the_sdk_the_sentence_says_what_to_install(
+    server: OssServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "alibabacloud_oss_v2", None)
+    with pytest.raises(MediaInterrupted, match="pip install 'visnomy\\[oss\\]'"):
+        walked(sources_of(server))
