@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from alibabacloud_imm20200930 import models
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 from tests.contract.sdk import Sdk
 from tests.contract.servers import BUCKET, Endpoint
 from tests.contract.test_faces import ALBUM, wait_until
@@ -25,6 +25,8 @@ FACES = {
     "animated.gif": 1,
     "animated.webp": 1,
     "cut-by-the-border.jpg": 1,
+    "painting.jpg": 1,
+    "mirror.jpg": 2,
     CROWD: 60,
     "no-face.png": 0,
     "doll.png": 0,
@@ -81,6 +83,8 @@ def _pictures() -> dict[str, bytes]:
         "animated.gif": hostile.encode(face, "GIF", **frames),
         "animated.webp": hostile.encode(face, "WEBP", **frames),
         "cut-by-the-border.jpg": hostile.encode(face.crop((128, 0, 256, 300)), "JPEG"),
+        "painting.jpg": hostile.encode(_painting(face), "JPEG"),
+        "mirror.jpg": hostile.encode(_mirror(face), "JPEG"),
         CROWD: hostile.encode(_crowd(face), "JPEG"),
         "no-face.png": hostile.encode(hostile.corners((400, 300)), "PNG"),
         "doll.png": hostile.encode(_doll(), "PNG"),
@@ -105,6 +109,21 @@ def _see_through(face: Image.Image) -> Image.Image:
     mask = Image.new("L", face.size, 0)
     ImageDraw.Draw(mask).rectangle((20, 10, face.width - 20, face.height), fill=255)
     return Image.merge("RGBA", (*face.split(), mask))
+
+
+def _painting(face: Image.Image) -> Image.Image:
+    """Brush strokes of few colours in a frame: a face to who looks for faces."""
+    strokes = face.filter(ImageFilter.ModeFilter(5)).filter(ImageFilter.EDGE_ENHANCE)
+    return ImageOps.expand(ImageOps.posterize(strokes, 4), border=40, fill="goldenrod")
+
+
+def _mirror(face: Image.Image) -> Image.Image:
+    """Somebody beside a mirror, which shows them smaller and darker."""
+    seen = ImageEnhance.Brightness(ImageOps.mirror(face)).enhance(0.7)
+    canvas = Image.new("RGB", (2 * face.width, face.height), "grey")
+    canvas.paste(face, (0, 0))
+    canvas.paste(seen.resize((face.width * 2 // 3, face.height * 2 // 3)), (face.width + 40, 60))
+    return canvas
 
 
 def _crowd(face: Image.Image) -> Image.Image:
