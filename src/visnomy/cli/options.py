@@ -53,7 +53,7 @@ BucketPlace = Path | StoreAddress
 
 
 class BucketType(click.ParamType[tuple[str, BucketPlace]]):
-    """NAME=FOLDER or NAME=s3://BUCKET."""
+    """NAME=FOLDER, NAME=s3://BUCKET or NAME=oss://BUCKET."""
 
     name = "NAME=PLACE"
 
@@ -66,7 +66,7 @@ class BucketType(click.ParamType[tuple[str, BucketPlace]]):
         """The bucket's name and what it means.
 
         Raises:
-            click.BadParameter: no '=', an empty half, or no address of a store behind s3://.
+            click.BadParameter: no '=', an empty half, or no address of a store behind s3:// or oss://.
         """
         if isinstance(value, tuple):
             return value
@@ -117,7 +117,7 @@ def bucket_option(command: F) -> F:
         "buckets",
         type=BucketType(),
         multiple=True,
-        help="Let oss://NAME/key mean FOLDER/key, or key in s3://BUCKET; may be repeated.",
+        help="Let oss://NAME/key mean FOLDER/key, or key in s3:// or oss://BUCKET; may repeat.",
     )(command)
 
 
