@@ -17,6 +17,7 @@ from visnomy.web.words import CLIENT_PREFIX, LANGUAGES, choose_language, read_wo
 
 WEB = files("visnomy.web")
 STAGES = ("looking", "indexing", "grouping", "describing", "idle")
+PLACES = ("everywhere", "lists", "people", "faces", "nobody", "review", "viewer")
 REFUSALS = (
     "no_session",
     "used_entrance",
@@ -64,6 +65,7 @@ def put_together() -> set[str]:
     return {
         "dismiss",
         "unhide",
+        *(f"keys_{place}{end}" for place in PLACES for end in ("", "_do")),
         *(f"erased_{member.encode_name}" for member in fields(ErasedCountsRecord)),
         "favourite_on_all",
         "hidden_all",

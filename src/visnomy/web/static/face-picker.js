@@ -14,8 +14,8 @@ class FacePicker extends PickingList {
 
   #ofNobody() {
     return [
-      { text: say("as_suggested"), press: () => this.#moveAsSuggested() },
-      { text: say("move_to"), press: () => this.#move() },
+      { text: say("as_suggested"), press: () => this.#moveAsSuggested(), key: "y" },
+      { text: say("move_to"), press: () => this.#move(), key: "m" },
       { text: say("new_person"), press: () => this.#part() },
       { text: say("not_a_face"), press: () => this.#mark("NotAFace", true) },
       { text: say("why_not"), press: () => explain(this.chosenIds[0]), most: 1 },
@@ -25,10 +25,10 @@ class FacePicker extends PickingList {
 
   #ofPerson() {
     return [
-      { text: say("not_them"), press: () => this.#mark("NotThisPerson", true) },
-      { text: say("move_to"), press: () => this.#move() },
+      { text: say("not_them"), press: () => this.#mark("NotThisPerson", true), key: "n" },
+      { text: say("move_to"), press: () => this.#move(), key: "m" },
       { text: say("new_person"), press: () => this.#part() },
-      { text: say("confirm"), press: () => this.#mark("Confirm", false) },
+      { text: say("confirm"), press: () => this.#mark("Confirm", false), key: "c" },
       { text: say("not_a_face"), press: () => this.#mark("NotAFace", true) },
       { text: say("use_as_cover"), press: () => this.#cover(), most: 1 },
       { text: say("why"), press: () => explain(this.chosenIds[0]), most: 1 },

@@ -13,3 +13,4 @@ import "./people-picker.js";
 import "./find-by-photo.js";
 import "./library-view.js";
 import "./api-explorer.js";
+import "./keys-help.js";

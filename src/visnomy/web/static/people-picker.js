@@ -15,9 +15,9 @@ const SHOWN = 6;
 class PeoplePicker extends PickingList {
   actions() {
     return [
-      { text: say("merge_chosen"), press: () => this.#merge(), least: 2, most: MOST_MERGED },
-      { text: say("flag_favourite"), press: () => this.#flag("Favourite", "favourite_on_all") },
-      { text: say(this.dataset.hidden === "yes" ? "unhide" : "flag_hidden"), press: () => this.#hide() },
+      { text: say("merge_chosen"), press: () => this.#merge(), least: 2, most: MOST_MERGED, key: "m" },
+      { text: say("flag_favourite"), press: () => this.#flag("Favourite", "favourite_on_all"), key: "f" },
+      { text: say(this.dataset.hidden === "yes" ? "unhide" : "flag_hidden"), press: () => this.#hide(), key: "h" },
       { text: say("select_none"), press: async () => this.select([]) },
     ];
   }

@@ -47,8 +47,8 @@ export class PickingList extends HTMLElement {
     this.#tellCount();
   }
 
-  #button({ text, press, most = MOST, least = 1 }) {
-    const button = element("button", { type: "button", class: "button", "data-most": most, "data-least": least }, text);
+  #button({ text, press, most = MOST, least = 1, key = null }) {
+    const button = element("button", { type: "button", class: "button", "data-most": most, "data-least": least, "aria-keyshortcuts": key }, text);
     button.addEventListener("click", async () => {
       button.setAttribute("aria-busy", "true");
       await press().catch((error) => tell(reasonOf(error)));
@@ -91,6 +91,8 @@ export class PickingList extends HTMLElement {
   async #press(event) {
     if (event.target.closest("input:not(.pick), dialog")) return;
     if (event.key === "Escape" && this.chosen.length) this.select([]);
+    const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || this.#bar.hidden);
+    if (isPlain) this.#bar.querySelector(`[aria-keyshortcuts="${CSS.escape(event.key.toLowerCase())}"]:enabled`)?.click();
     if (event.key.toLowerCase() !== "a" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     await this.#loadAll();
