@@ -56,9 +56,13 @@ async def take_in(  # noqa: PLR0913 (what is said, by whom, and how)
             await _withdraw(connection, dataset, source, says, report)
             known = await _known(connection, dataset.dataset_id, source)
             plan = plan_import(known, again=again)
-            await store.note_faces(
-                connection, [(row.said_id, known.matched.get(row.said_id)) for row in known.said]
-            )
+            # What was settled keeps its face, also one that no analysis finds now.
+            matched = [
+                (row.said_id, known.matched.get(row.said_id))
+                for row in known.said
+                if not row.settled
+            ]
+            await store.note_faces(connection, matched)
             decided = await _apply(connection, dataset, source, plan)
             report.outcomes, report.people = plan.outcomes, sorted(plan.names.values())
             report.conflicts = plan.conflicts[:CONFLICTS_TOLD]
