@@ -33,9 +33,11 @@ MADE_FOR_ANSWERS = {"Figures"}
 OF_RECORDINGS = {
     *("AudioStreams", "Bitrate", "Duration", "FormatLongName", "FormatName", "StartTime"),
     *("StreamCount", "Subtitles", "VideoHeight", "VideoStreams", "VideoWidth"),
-    *("AudioCovers", "Language"),
+    *("AudioCovers", "Language", "PageCount"),
 }
 """Read from real files in tests/media."""
+OF_CONTENTS = {"Labels", "OCRContents", "OCRTexts", "SceneElements"}
+"""Seen in real pictures and videos: tests/contract/test_contents.py and test_videos.py."""
 OF_TEMPLATES = {"CroppingSuggestions", "ImageScore"}
 """Where the template asks for them: below."""
 
@@ -231,7 +233,8 @@ async def test_every_field_that_is_called_filled_is_filled(  # noqa: PLR0917 (al
     (photos / "cut.jpg").write_bytes(hostile.cut(photo()))
     broken = await indexed(library, dataset, analyser, FileIntent("oss://pics/cut.jpg"))
     stored = {*of_an_object, *of_an_oss_object}
-    filled = {*of_a_photo, *stored, *broken, *MADE_FOR_ANSWERS, *OF_RECORDINGS, *OF_TEMPLATES}
+    filled = {*of_a_photo, *stored, *broken, *MADE_FOR_ANSWERS}
+    filled |= {*OF_RECORDINGS, *OF_TEMPLATES, *OF_CONTENTS}
     assert set(listed("Filled")) == filled
 
 

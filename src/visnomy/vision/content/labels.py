@@ -19,8 +19,8 @@ from visnomy.vision.sessions import Session, open_session
 from visnomy.vision.weights import EFFICIENTNET
 
 CUTS = {1: 0.6, 2: 0.6, 3: 0.5}
-"""The least confidence of a label by its level: of those above it nine of ten were right on the 160
-photos of docs/fields.md."""
+"""The least confidence of a label by its level: of those above it nine of ten were right on the 139
+pictures of docs/fields.md."""
 _MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
 _SPREAD = np.array([0.229, 0.224, 0.225], dtype=np.float32)
 _MIDDLE = 0.875
