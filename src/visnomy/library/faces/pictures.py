@@ -160,9 +160,7 @@ async def look_at_uri(
 
 
 @asynccontextmanager
-async def picture_at(
-    library: Library, uri: str, what: str = "image"
-) -> AsyncIterator[Path]:
+async def picture_at(library: Library, uri: str, what: str = "image") -> AsyncIterator[Path]:
     """A picture, at hand for the block; what the block says of it is told to the caller.
 
     Args:
