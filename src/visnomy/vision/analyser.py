@@ -23,6 +23,7 @@ from visnomy.vision.embedders import FaceLook, OtherEmbedder
 from visnomy.vision.portrait import portrait_webp
 from visnomy.vision.pyramid import Pyramid
 from visnomy.vision.quality import face_quality, sharpness
+from visnomy.vision.tiles import find_in_tiles, is_crowd
 from visnomy.vision.turning import as_shown, better_turn, turned
 from visnomy.vision.weights import weights_dir
 
@@ -155,11 +156,18 @@ class FaceAnalyser:
         view = _View(Pyramid(pixels), max(full_size) / max(pixels.shape[:2]))
         found = plausible(self._find(pixels), pixels.shape[1], pixels.shape[0])
         large = _full_view(found, view, full)
+        if traits is not None and large is not None and is_crowd(found, view.factor):
+            found = self._with_smaller(found, view, large)
         faces = [
             self._describe(found.take(np.array([row])), view, large, others, traits)
             for row in range(len(found))
         ]
         return [face for face in faces if face is not None]
+
+    def _with_smaller(self, found: Detections, view: _View, large: _View) -> Detections:
+        """And the faces that only a look at the parts of the full picture shows."""
+        small = find_in_tiles(self._detector, large.pixels).scaled(large.factor / view.factor)
+        return found.joined(plausible(small, view.pixels.shape[1], view.pixels.shape[0]))
 
     def _best_quality(self, pixels: Pixels) -> float:
         """The quality of the best face at a first look, 0 without any."""

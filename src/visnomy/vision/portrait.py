@@ -28,7 +28,7 @@ def portrait_webp(pixels: Pixels, box: Floats) -> bytes:
     left = int(np.clip(round(float(middle[0]) - side / 2), 0, width - side))
     top = int(np.clip(round(float(middle[1]) - side / 2), 0, height - side))
     square = _halved(pixels[top : top + side, left : left + side])
-    way = cv2.INTER_AREA if len(square) > PORTRAIT_PX else cv2.INTER_CUBIC
+    way = cv2.INTER_LINEAR if len(square) > PORTRAIT_PX else cv2.INTER_CUBIC
     small = cv2.resize(square, (PORTRAIT_PX, PORTRAIT_PX), interpolation=way)
     out = io.BytesIO()
     # Method 2 takes half of the time of OpenCV's default for 3 % more bytes.
