@@ -34,7 +34,8 @@ from train_heads import LEAST, Describer, calibration, chances, fit, together, u
 from visnomy.model.figure import Attribute, Face, Trait
 from visnomy.model.geometry import HeadPose
 from visnomy.vision.analyser import FaceAnalyser
-from visnomy.vision.weights import FACE_MESH, FACERES, FER, HUMAN_EMOTION, has_weights, weights_dir
+from visnomy.vision.installed import has_weights, weights_dir
+from visnomy.vision.weights import FACE_MESH, FACERES, FER, HUMAN_EMOTION
 
 GROWN = 18
 TURN_DEG = 20.0

@@ -31,8 +31,9 @@ from visnomy.media.picture import read_picture
 from visnomy.model.figure import ALL_TRAITS, Trait
 from visnomy.settings import MediaLimits
 from visnomy.vision.analyser import FaceAnalyser
+from visnomy.vision.installed import weights_dir
 from visnomy.vision.portrait import portrait_webp
-from visnomy.vision.weights import SFACE, YUNET, weights_dir
+from visnomy.vision.weights import SFACE, YUNET
 
 LONG_SIDE_PX = 1280
 RATIO_BOUND = 5.0

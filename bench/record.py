@@ -43,7 +43,7 @@ from visnomy.model.content import Aspect
 from visnomy.settings import MediaLimits
 from visnomy.store.documents import pack
 from visnomy.vision.content.describer import Describer, missing_aspects
-from visnomy.vision.weights import weights_dir
+from visnomy.vision.installed import weights_dir
 
 PHOTOS = Path(__file__).parents[1] / "src" / "visnomy" / "cli" / "album" / "photos"
 SIZE = (4000, 3000)

@@ -19,7 +19,7 @@ from labelled_faces import Photo, data_folder, nearest_the_centre, read_labels, 
 from visnomy.vision.analyser import FaceAnalyser
 from visnomy.vision.concatenation import SHARED_PARTS, Concatenation
 from visnomy.vision.embedders import FaceLook
-from visnomy.vision.weights import weights_dir
+from visnomy.vision.installed import weights_dir
 
 SFACE_LENGTH = 128
 ABOUT = (

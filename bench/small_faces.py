@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from labelled_faces import data_folder, read_labels, read_pixels
 from visnomy.vision.detector import FaceDetector
+from visnomy.vision.installed import weights_dir
 from visnomy.vision.tiles import find_in_tiles
-from visnomy.vision.weights import weights_dir
 
 WIDTHS_PX = (12, 16, 20, 24, 32, 48, 64)
 LOOKS_PX = (640, 960, 1280)

@@ -28,9 +28,9 @@ from visnomy.vision.aligner import Similarity, fit_similarity, template, warp
 from visnomy.vision.analyser import FaceAnalyser
 from visnomy.vision.faceres import CROP_PX, FaceDescriber
 from visnomy.vision.heads import Head, features_name
+from visnomy.vision.installed import weights_dir
 from visnomy.vision.mesh import CROP_PX as MESH_PX
 from visnomy.vision.mesh import CROP_ZOOM, MeshFinder
-from visnomy.vision.weights import weights_dir
 
 ABOUT = "masks drawn on faces of ten invented people (openpeople 0.1.2, MIT)"
 BASE_PX, BASE_ZOOM = 320, 0.7

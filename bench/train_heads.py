@@ -24,7 +24,7 @@ from visnomy.packages import write_atomically
 from visnomy.vision.analyser import FaceAnalyser
 from visnomy.vision.faceres import FaceDescriber
 from visnomy.vision.heads import HEADS_FOLDER, VALUES, Head, features_name
-from visnomy.vision.weights import weights_dir
+from visnomy.vision.installed import weights_dir
 
 FOLDS = 5
 RIDGE = 1e-5

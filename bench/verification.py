@@ -36,8 +36,9 @@ from visnomy.model.figure import ALL_TRAITS, NO_TRAITS, Face
 from visnomy.vision.analyser import FaceAnalyser
 from visnomy.vision.concatenation import CONCATENATION
 from visnomy.vision.embedders import OtherEmbedder
+from visnomy.vision.installed import missing_weights, weights_dir
 from visnomy.vision.other_models import OtherModels
-from visnomy.vision.weights import MOBILEFACENET, missing_weights, weights_dir
+from visnomy.vision.weights import MOBILEFACENET
 
 Floats = NDArray[np.float64]
 MAX_PER_PERSON = 30

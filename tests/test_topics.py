@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.receiver import SECRET
 
+from visnomy.cli.configuration import read_settings
 from visnomy.errors import ConfigurationError
-from visnomy.settings import read_settings
 from visnomy.topics import read_topics
 
 HOOK = {"url": "https://app.example.com/hook?token=t", "secret": SECRET}

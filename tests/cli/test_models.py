@@ -8,7 +8,7 @@ from tests.vision.own_detector import detector_file, renamed_yunet
 from tests.vision.own_model import calibration, onnx_bytes, write
 
 from visnomy.cli.main import run
-from visnomy.vision.weights import weights_dir
+from visnomy.vision.installed import weights_dir
 
 
 def listed(data: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, object]]:

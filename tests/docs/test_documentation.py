@@ -69,7 +69,7 @@ def test_every_environment_variable_is_documented() -> None:
 
 def test_every_member_of_config_toml_is_documented() -> None:
     text = _read("settings.md")
-    source = (ROOT / "src/visnomy/settings.py").read_text(encoding="utf-8")
+    source = (ROOT / "src/visnomy/cli/configuration.py").read_text(encoding="utf-8")
     members = set(re.findall(r'config(?:\.get\(|, )"(\w+)"', source))
 
     assert members

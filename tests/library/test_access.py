@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from visnomy.cli.configuration import read_settings
 from visnomy.errors import ConfigurationError
 from visnomy.library import access
 from visnomy.library.context import Library
 from visnomy.model.access import Signer
-from visnomy.settings import Settings, read_settings
+from visnomy.settings import Settings
 from visnomy.sources.places import SourceMap
 from visnomy.store.access import keys
 from visnomy.store.access.users import create_user

@@ -27,8 +27,8 @@ from visnomy.model.figure import ALL_TRAITS, Trait
 from visnomy.model.project import DEFAULT_DETECTOR, Dataset
 from visnomy.settings import MediaLimits
 from visnomy.vision.fetch import install_weights
+from visnomy.vision.installed import weights_dir
 from visnomy.vision.own_models import OwnModels, read_own_model
-from visnomy.vision.weights import weights_dir
 
 ALBUM = Path(__file__).parents[2] / "src/visnomy/cli/album/photos"
 FOUND = "select filename, figure_id, left_px from file left join figure using (file_id) order by 1"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from visnomy.vision.analyser import FaceAnalyser
 from visnomy.vision.detector import FaceDetector
 from visnomy.vision.fetch import install_weights
-from visnomy.vision.weights import weights_dir
+from visnomy.vision.installed import weights_dir
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -6,7 +6,8 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-from visnomy.vision.weights import YUNET, read_weights
+from visnomy.vision.installed import read_weights
+from visnomy.vision.weights import YUNET
 
 SIDE = 640
 STRIDES = [8, 16, 32]

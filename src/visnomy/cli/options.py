@@ -7,8 +7,9 @@ from typing import TypeVar
 
 import click
 
+from visnomy.cli.configuration import read_settings
 from visnomy.errors import ConfigurationError
-from visnomy.settings import Settings, StoreAddress, read_bucket, read_settings
+from visnomy.settings import Settings, StoreAddress, read_bucket
 
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -182,7 +182,7 @@ def read_recording(path: str) -> "MediaFacts":
 def _describer() -> "Describer":
     if _process.describer is None:
         from visnomy.vision.content.describer import Describer
-        from visnomy.vision.weights import weights_dir
+        from visnomy.vision.installed import weights_dir
 
         _process.describer = Describer(weights_dir(None), threads=1)
     return _process.describer

@@ -43,9 +43,9 @@ def try_model(model_path: Path, calibration_path: Path, limits: MediaLimits) -> 
 
 def _try(model_path: str, calibration_path: str) -> None:
     from visnomy.vision.embedders import open_own_embedder
+    from visnomy.vision.installed import weights_dir
     from visnomy.vision.own_detector import open_own_detector
     from visnomy.vision.own_models import Role, read_own_model
-    from visnomy.vision.weights import weights_dir
 
     model, content = read_own_model(Path(calibration_path)), Path(model_path).read_bytes()
     if model.role is Role.DETECTOR:

@@ -20,12 +20,12 @@ from visnomy.vision.detector import (
 )
 from visnomy.vision.embedder import MODEL, FaceEmbedder
 from visnomy.vision.embedders import FaceLook, OtherEmbedder
+from visnomy.vision.installed import weights_dir
 from visnomy.vision.portrait import portrait_webp
 from visnomy.vision.pyramid import Pyramid
 from visnomy.vision.quality import face_quality, sharpness
 from visnomy.vision.tiles import find_in_tiles, is_crowd
 from visnomy.vision.turning import as_shown, better_turn, turned
-from visnomy.vision.weights import weights_dir
 
 CLOSE_LOOK_PX = 320
 """For a face that fills the picture: of 46 such portraits missed at 640 it finds all."""

@@ -20,20 +20,12 @@ from visnomy.vision.emotion import EmotionReader
 from visnomy.vision.faceres import Description, FaceDescriber
 from visnomy.vision.gender import gender_of_both, gender_of_dlib
 from visnomy.vision.heads import HEADS_FOLDER, HeadReader
+from visnomy.vision.installed import has_weights, read_weights
 from visnomy.vision.mesh import MeshFinder
 from visnomy.vision.mouth import read_mouth
 from visnomy.vision.pose import head_pose, mesh_pose
 from visnomy.vision.pyramid import Pyramid
-from visnomy.vision.weights import (
-    AGE,
-    FACE_MESH,
-    FACERES,
-    FER,
-    GENDER,
-    HUMAN_EMOTION,
-    has_weights,
-    read_weights,
-)
+from visnomy.vision.weights import AGE, FACE_MESH, FACERES, FER, GENDER, HUMAN_EMOTION
 
 _BY_FEATURES = {Trait.MASK: "mask", Trait.HAT: "hat", Trait.BEARD: "beard"}
 

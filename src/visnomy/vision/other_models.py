@@ -6,9 +6,9 @@ from pathlib import Path
 from visnomy.errors import WeightsError
 from visnomy.vision.concatenation import CONCATENATION, Concatenation
 from visnomy.vision.embedders import OtherEmbedder, open_own_embedder
+from visnomy.vision.installed import weights_dir
 from visnomy.vision.own_detector import OwnDetector, open_own_detector
 from visnomy.vision.own_models import OwnModels, Role
-from visnomy.vision.weights import weights_dir
 
 SHIPPED = (CONCATENATION,)
 """The embedders that are offered beside the default one."""

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visnomy.errors import WeightsError
-from visnomy.vision.weights import WeightFile, read_weights
+from visnomy.vision.installed import read_weights
+from visnomy.vision.weights import WeightFile
 
 PROVIDER = ("CPUExecutionProvider", {"arena_extend_strategy": "kSameAsRequested"})
 """An arena that grows by what is asked: without one the 1280 px look takes 52 ms instead of 33,

@@ -6,7 +6,7 @@ from pathlib import Path
 from visnomy.model.figure import Trait
 from visnomy.model.project import DEFAULT_DETECTOR, Dataset
 from visnomy.vision.attributes import sources
-from visnomy.vision.weights import weights_dir
+from visnomy.vision.installed import weights_dir
 
 ANALYSIS = 2
 """Grows when what is said of a face changes for the same photo and the same sources."""

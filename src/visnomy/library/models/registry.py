@@ -11,18 +11,10 @@ from visnomy.library.context import Library
 from visnomy.model.switch import Space
 from visnomy.store.models.switches import models_in_use
 from visnomy.vision.concatenation import CONCATENATION
+from visnomy.vision.installed import missing_weights, weights_dir
 from visnomy.vision.other_models import SHIPPED
 from visnomy.vision.own_models import OwnModel, OwnModels, Role, grouping_members
-from visnomy.vision.weights import (
-    MOBILEFACENET,
-    ON_REQUEST,
-    REGISTRY,
-    SFACE,
-    YUNET,
-    WeightFile,
-    missing_weights,
-    weights_dir,
-)
+from visnomy.vision.weights import MOBILEFACENET, ON_REQUEST, REGISTRY, SFACE, YUNET, WeightFile
 
 _ROLES = {YUNET.name: "detector", SFACE.name: "embedder", MOBILEFACENET.name: "part"}
 

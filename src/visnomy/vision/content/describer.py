@@ -9,7 +9,8 @@ from visnomy.model.geometry import Boundary
 from visnomy.vision.content.labels import Labeller
 from visnomy.vision.content.text_regions import Pixels
 from visnomy.vision.content.texts import Texts
-from visnomy.vision.weights import EFFICIENTNET, TEXT_DETECTOR, TEXT_READER, has_weights
+from visnomy.vision.installed import has_weights
+from visnomy.vision.weights import EFFICIENTNET, TEXT_DETECTOR, TEXT_READER
 
 __all__ = ["Describer", "missing_aspects"]
 
