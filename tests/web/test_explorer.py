@@ -93,7 +93,7 @@ def test_a_call_shows_request_answer_and_code(visit: Visit, page: Page) -> None:
     page.get_by_label("WithTotalCount").select_option("true")
     expect(page.locator(".code pre")).to_contain_text("with_total_count=True")
     page.get_by_role("button", name="Call").press("Enter")
-    expect(page.get_by_text("HTTP 200")).to_be_visible()
+    expect(page.get_by_role("heading", name="HTTP 200")).to_be_visible()
     page.get_by_label("Find in the answer").fill("ada")
     expect(page.get_by_text('Name: "Ada"').first).to_be_visible()
     expect(page.get_by_text("RequestId:")).to_be_hidden()
@@ -110,7 +110,7 @@ def test_what_is_wrong_is_told_where_it_is(page: Page) -> None:
     page.get_by_label("CreateTimeRange").fill("")
     page.get_by_label("MaxResults").fill("1000")
     page.get_by_role("button", name="Call").click()
-    expect(page.get_by_text("HTTP 400")).to_be_visible()
+    expect(page.get_by_role("heading", name="HTTP 400")).to_be_visible()
 
 
 def test_what_takes_away_for_good_is_asked_first(site: Site, page: Page) -> None:
