@@ -33,7 +33,7 @@ MADE_FOR_ANSWERS = {"Figures"}
 OF_RECORDINGS = {
     *("AudioStreams", "Bitrate", "Duration", "FormatLongName", "FormatName", "StartTime"),
     *("StreamCount", "Subtitles", "VideoHeight", "VideoStreams", "VideoWidth"),
-    *("AudioCovers", "Language", "PageCount"),
+    *("AudioCovers", "Language", "PageCount", "ProgramCount"),
 }
 """Read from real files in tests/media."""
 OF_CONTENTS = {"Labels", "OCRContents", "OCRTexts", "SceneElements"}

@@ -76,10 +76,11 @@ class Film:
 
 
 def add_sound(container: av.container.OutputContainer) -> av.AudioStream:
-    """A stream of sound that fits the container."""
+    """A stream of sound, in English, that fits the container."""
     codec = "libopus" if container.format.name == "webm" else "aac"
     stream = container.add_stream(codec, rate=48000, layout="mono")
     assert isinstance(stream, av.AudioStream)
+    stream.metadata["language"] = "eng"
     return stream
 
 
@@ -94,6 +95,31 @@ def write_silence(
         frame.rate, frame.pts = 48000, start
         container.mux(stream.encode(frame))
     container.mux(stream.encode())
+
+
+def subtitled(path: Path, codec: str, lines: Sequence[str], language: str = "") -> Path:
+    """A video of two seconds with subtitles of text, each line in a packet of its own."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libvpx" if codec == "webvtt" else "libx264", rate=FPS)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
+        texts = container.add_mux_stream(codec)
+        texts.time_base = Fraction(1, 1000)
+        texts.metadata.update({"language": language} if language else {})
+        for number, pixels in enumerate(marked()):
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgb24").reformat(format="yuv420p")
+            frame.pts, frame.time_base = number, Fraction(1, FPS)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+        for number, line in enumerate(lines):
+            content = line.encode()
+            head = len(content).to_bytes(2, "big") if codec == "mov_text" else b""
+            packet = av.Packet(head + content)
+            packet.stream, packet.time_base = texts, Fraction(1, 1000)
+            packet.pts = packet.dts = number
+            packet.duration = 1
+            container.mux(packet)
+    return path
 
 
 def sound_only(path: Path, seconds: float = 1.0) -> Path:

@@ -23,6 +23,7 @@ TEXT, NUMBER, SECONDS = str, int, float
 
 OF_CONTAINER = {
     "FormatLongName": ("format_long_name", TEXT),
+    "ProgramCount": ("nb_programs", NUMBER),
     "StreamCount": ("nb_streams", NUMBER),
     "StartTime": ("start_time", SECONDS),
     "Duration": ("duration", SECONDS),
@@ -139,6 +140,14 @@ def test_a_video_that_says_little_says_what_ffprobe_says(tmp_path: Path, ffprobe
     ours, theirs = record(path), ffprobe(path)
     compare(ours["VideoStreams"][0], theirs["streams"][0], OF_VIDEO, {"CodecName", "FrameCount"})
     assert (ours["VideoStreams"][0]["FrameCount"], ours["StreamCount"]) == (20, 1)
+
+
+@pytest.mark.parametrize("kind", ["ts", "m2ts"])
+def test_a_transport_stream_has_the_programs_that_ffprobe_finds(
+    tmp_path: Path, ffprobe: Told, kind: str
+) -> None:
+    path = films.Film().write(tmp_path / f"a.{kind}", films.marked())
+    assert record(path)["ProgramCount"] == ffprobe(path)["format"]["nb_programs"] == 1
 
 
 @pytest.mark.parametrize(("kind", "codec"), [("flac", "flac"), ("ogg", "flac")])

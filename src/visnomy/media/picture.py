@@ -93,6 +93,19 @@ def read_cover(content: bytes, limits: MediaLimits) -> MediaFacts:
         return _facts(image, tags, prints, _stored_size(image, tags), None)
 
 
+def cover_pixels(content: bytes, limits: MediaLimits) -> Pixels:
+    """The pixels of a picture inside another file, as they are stored.
+
+    Raises:
+        MediaError: damaged, cut off, or not a picture of a known format.
+        MediaTooLarge: over a limit of pixels or memory.
+    """
+    file = BytesIO(content)
+    with _understood(file, limits), _opened(file) as image:
+        _draft(image, LONG_SIDE_PX)
+        return np.asarray(fitted(to_rgb(image), LONG_SIDE_PX))
+
+
 def _read_jpeg(
     image: Image.Image, prints: Fingerprints, path: Path, limits: MediaLimits
 ) -> Picture:

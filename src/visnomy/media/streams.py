@@ -37,13 +37,17 @@ _UNKNOWN_LANGUAGES = frozenset({"und", "mis", "zxx", "mul"})
 
 
 def describe(
-    container: InputContainer, counted: Mapping[int, Counted], first: VideoFrame | None
+    container: InputContainer,
+    counted: Mapping[int, Counted],
+    programs: int | None,
+    first: VideoFrame | None,
 ) -> Recording:
     """What the container and its streams say, and what counting their packets says better.
 
     Args:
         container: open.
         counted: from `survey`.
+        programs: from `program_count`.
         first: a decoded frame of the first stream of pictures; None where none can be decoded.
     """
     pictures = picture_stream(container)
@@ -60,6 +64,7 @@ def describe(
         performer=texts["performer"],
         format_name=name,
         format_long_name=container.format.long_name,
+        program_count=programs,
         stream_count=len(container.streams),
         bitrate=container.bit_rate or None,
         duration=length_s(container, counted),
@@ -75,8 +80,7 @@ def describe(
             for number, each in enumerate(container.streams.audio)
         ),
         subtitles=tuple(
-            SubtitleStream(**_shared(each, counted[each.index]))  # type: ignore[arg-type]
-            for each in container.streams.subtitles
+            _subtitles(each, counted[each.index]) for each in container.streams.subtitles
         ),
     )
 
@@ -143,6 +147,11 @@ def _audio(stream: SoundStream, counted: Counted, lyric: str | None) -> AudioStr
         sample_rate=codec.sample_rate or None if known else None,
         time_base=_ratio(stream.time_base),
     )
+
+
+def _subtitles(stream: Stream, counted: Counted) -> SubtitleStream:
+    text = "\n".join(counted.lines) or None
+    return SubtitleStream(**_shared(stream, counted), content=text)  # type: ignore[arg-type]
 
 
 def _shared(stream: Stream, counted: Counted) -> dict[str, object]:

@@ -22,8 +22,10 @@ from visnomy.media.container import (
 from visnomy.media.frames import Frame, FrameReader, check_size
 from visnomy.media.hashing import Fingerprints, fingerprint
 from visnomy.media.opening import open_object
-from visnomy.media.picture import Picture, read_cover
+from visnomy.media.picture import Picture, cover_pixels, read_cover
+from visnomy.media.programs import program_count
 from visnomy.media.sampling import plan
+from visnomy.media.score import quality_score
 from visnomy.media.signatures import HEAD_BYTES
 from visnomy.media.sound import cover_bytes, sound_metadata
 from visnomy.media.streams import describe, start_s
@@ -89,16 +91,20 @@ def read_video(path: Path, limits: MediaLimits, look: Look | None) -> MediaFacts
         head = file.read(HEAD_BYTES)
         with opened(file) as container:
             counted = survey(container, picture_stream(container))
+            kind = container.format.name
+        programs = program_count(kind, file)
         covers = _covers(file, limits)
         with opened(file) as container:
-            facts = replace(_facts(container, counted, prints, head), covers=covers)
+            facts = replace(_facts(container, counted, programs, prints, head), covers=covers)
             if picture_stream(container) is None:
                 return facts
             first = _look_through(container, counted, facts, limits, look)
             if first is None:
                 raise MediaError(NO_FRAMES)
             with explained():
-                return replace(facts, recording=describe(container, counted, first.source))
+                return replace(
+                    facts, recording=describe(container, counted, programs, first.source)
+                )
 
 
 def _covers(file: BinaryIO, limits: MediaLimits) -> tuple[MediaFacts, ...]:
@@ -107,8 +113,16 @@ def _covers(file: BinaryIO, limits: MediaLimits) -> tuple[MediaFacts, ...]:
     with opened(file) as container:
         for content in cover_bytes(container):
             with suppress(MediaError):
-                found.append(read_cover(content, limits))
+                found.append(_cover(content, limits))
     return tuple(found)
+
+
+def _cover(content: bytes, limits: MediaLimits) -> MediaFacts:
+    """A cover by its header, with a score where its pixels can be had."""
+    facts = read_cover(content, limits)
+    with suppress(MediaError):
+        return replace(facts, cover_score=quality_score(cover_pixels(content, limits)))
+    return facts
 
 
 def _look_through(
@@ -137,7 +151,11 @@ def _look_through(
 
 
 def _facts(
-    container: InputContainer, counted: dict[int, Counted], prints: Fingerprints, head: bytes
+    container: InputContainer,
+    counted: dict[int, Counted],
+    programs: int | None,
+    prints: Fingerprints,
+    head: bytes,
 ) -> MediaFacts:
     pictures = picture_stream(container)
     if pictures is not None:
@@ -146,7 +164,7 @@ def _facts(
         raise MediaError(DAMAGED)
     kind = "video" if pictures is not None else "audio"
     with explained():
-        recording = describe(container, counted, None)
+        recording = describe(container, counted, programs, None)
     return MediaFacts(
         content_type=content_type_of(container.format.name, head, kind),
         media_type=kind,

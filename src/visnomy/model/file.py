@@ -99,6 +99,7 @@ class MediaFacts:
         recording: streams and lengths of what moves or sounds; None for all else.
         page_count: pages or slides of a document.
         covers: what the pictures say of themselves that belong to a recording of sound.
+        cover_score: of such a picture its technical quality 0..1.
     """
 
     content_type: str
@@ -115,6 +116,7 @@ class MediaFacts:
     title: str | None = None
     recording: Recording | None = None
     covers: "tuple[MediaFacts, ...]" = ()
+    cover_score: float | None = None
     page_count: int | None = None
 
 

@@ -70,7 +70,11 @@ class AudioStream:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubtitleStream:
-    """One stream of subtitles, without their text."""
+    """One stream of subtitles.
+
+    Attributes:
+        content: what they say, one line below the other; None for those that are pictures.
+    """
 
     index: int
     bitrate: int | None = None
@@ -78,6 +82,7 @@ class SubtitleStream:
     codec_name: str | None = None
     codec_tag: str | None = None
     codec_tag_string: str | None = None
+    content: str | None = None
     duration: float | None = None
     language: str | None = None
     start_time: float | None = None
@@ -89,6 +94,7 @@ class Recording:
 
     Attributes:
         language: what the file says of itself as a whole (BCP 47).
+        program_count: of a transport stream; 0 for containers without programs.
     """
 
     format_name: str
@@ -102,6 +108,7 @@ class Recording:
     duration: float | None = None
     language: str | None = None
     performer: str | None = None
+    program_count: int | None = None
     start_time: float | None = None
     video_width: int | None = None
     video_height: int | None = None

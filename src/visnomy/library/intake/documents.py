@@ -108,7 +108,7 @@ def _header_members(headers: ObjectHeaders) -> Members:
 def media_members(facts: MediaFacts, figure_count: int) -> Members:
     """What the picture, video or sound itself says."""
     return {
-        "AudioCovers": [_cover(each) for each in facts.covers] or None,
+        "AudioCovers": [cover_members(each) for each in facts.covers] or None,
         "ContentType": facts.content_type,
         "EXIF": facts.exif,
         "FigureCount": figure_count,
@@ -124,7 +124,8 @@ def media_members(facts: MediaFacts, figure_count: int) -> Members:
     }
 
 
-def _cover(facts: MediaFacts) -> Members:
+def cover_members(facts: MediaFacts) -> Members:
+    """What the header of a cover says."""
     members: Members = {
         "EXIF": facts.exif,
         "ImageHeight": facts.image_height_px,

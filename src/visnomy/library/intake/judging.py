@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from visnomy.library.context import Library
 from visnomy.library.engine import engine_work
 from visnomy.library.faces.pictures import look_at_uri
+from visnomy.library.intake.documents import cover_members
 from visnomy.media.cropping import RATIOS, crops
 from visnomy.media.pixels import is_sideways
 from visnomy.model.analysis import Analysis
 from visnomy.model.crop import Crop
+from visnomy.model.file import MediaFacts
 from visnomy.model.project import Dataset
 from visnomy.store import projects
 
@@ -41,15 +43,28 @@ async def judge_image(library: Library, project_name: str, uri: str) -> Analysis
 
 
 def judgement_members(dataset: Dataset, analysis: Analysis) -> dict[str, object]:
-    """ImageScore and CroppingSuggestions, as far as they are asked for and known."""
+    """ImageScore, of covers too, and CroppingSuggestions, as far as asked for and known."""
     if dataset.effective_template_id not in JUDGING_TEMPLATES:
         return {}
     members: dict[str, object] = {}
     if analysis.score is not None:
-        members["ImageScore"] = {"OverallQualityScore": round(analysis.score, 4)}
+        members["ImageScore"] = _score_members(analysis.score)
     if found := crops_of(analysis):
         members["CroppingSuggestions"] = [crop_members(crop) for crop in found]
+    if any(cover.cover_score is not None for cover in analysis.facts.covers):
+        members["AudioCovers"] = [_judged_cover(cover) for cover in analysis.facts.covers]
     return members
+
+
+def _judged_cover(facts: MediaFacts) -> dict[str, object]:
+    members = cover_members(facts)
+    if facts.cover_score is not None:
+        members["ImageScore"] = _score_members(facts.cover_score)
+    return members
+
+
+def _score_members(score: float) -> dict[str, object]:
+    return {"OverallQualityScore": round(score, 4)}
 
 
 def crops_of(analysis: Analysis, ratios: Sequence[tuple[int, int]] = RATIOS) -> tuple[Crop, ...]:

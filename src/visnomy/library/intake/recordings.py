@@ -23,10 +23,16 @@ def moment_members(moment: Moment | None) -> Members:
     return {"Clips": [clip], "FrameTimes": [moment.best_ms]}
 
 
-def scene_members(scenes: Sequence[Scene]) -> Members:
-    """The shots of a video; a video of one shot has one."""
+def scene_members(scenes: Sequence[Scene], recording: Recording | None) -> Members:
+    """The shots of a video; a video of one shot has one.
+
+    They are those of the first stream that can be decoded (media/container.py).
+    """
+    streams = recording.video_streams if recording else ()
+    stream = next((each.index for each in streams if each.codec_name), None)
+    index = {} if stream is None else {"VideoStreamIndex": stream}
     found = [
-        {"FrameTimes": [each.seen_ms], "TimeRange": [each.first_ms, each.last_ms]}
+        {"FrameTimes": [each.seen_ms], "TimeRange": [each.first_ms, each.last_ms], **index}
         for each in scenes
     ]
     return {"SceneElements": found or None}

@@ -71,7 +71,7 @@ def analysed(head: RecordHead, facts: ObjectFacts, found: Analysis, model: str) 
         **storage_members(facts, media.md5_hex, media.crc64),
         **media_members(media, len(found.faces)),
         **judgement_members(head.dataset, found),
-        **scene_members(found.scenes),
+        **scene_members(found.scenes, found.facts.recording),
         **place_members(head.file.overrides.get("LatLong") or media.latitude_longitude),
     }
     return _indexed(head, facts, members, found, model)
