@@ -211,6 +211,34 @@ def test_a_face_that_is_not_found_waits(
     assert (report["unchanged"], report["faces"]) == (sum(SIZES), {"confirmed": 1})
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_forgotten_name_does_not_return_with_a_changed_sidecar(
+    album: Planted, photos: Path, do: Do, database_url: str, tmp_path: Path, *, kept: bool
+) -> None:
+    def say_all() -> None:
+        for key in keys(0, range(4)):
+            say(photos, key, "Ada")
+        say(photos, "01/000.jpg", "Ada", Boundary(600, 300, 100, 120))
+        say(photos, "01/001.jpg", "Bob", Boundary(600, 300, 100, 120))
+
+    say_all()
+    assert take_in(do)["faces"] == {"confirmed": 4, "no_face": 2}
+    ada = next(each for each in json.loads(do("people", "--json"))["people"] if each["name"])
+    seen = json.loads(do("people", "forget", ada["id"], "--json"))
+    assert seen["counts"]["imported_names"] == 5
+    code = ["--confirm", seen["confirmation"], "--receipt", str(tmp_path / "receipt.json")]
+    do("people", "forget", ada["id"], *code, *([] if kept else ["--let-return"]))
+    said = "select name from said_face"
+    assert rows(database_url, said) == [("Bob",)]
+    assert take_in(do)["faces"] == {"no_face": 1}
+
+    say_all()
+    waiting = {"no_face": 1, "forgotten": 5} if kept else {"no_face": 6}
+    assert take_in(do)["faces"] == waiting
+    assert set(rows(database_url, said)) == ({("Bob",)} if kept else {("Bob",), ("Ada",)})
+    assert names(do) == ["3", "4"]
+
+
 def test_the_photo_itself_and_other_names_of_sidecars_speak(
     album: Planted, photos: Path, do: Do, database_url: str
 ) -> None:

@@ -120,7 +120,7 @@ async def test_a_look_that_was_under_way_brings_nobody_back(
     await look(library, dataset, Slow())
     assert await faces(library) == []
     ids = await waiting(library, dataset)
-    assert len(ids) == len(URIS)
+    assert ids, "the other photo may have been done before the person was forgotten"
     asked = "select count(*) from procrastinate_jobs where task_name = 'index_files'"
     assert (await rows(library, asked))[0][0] >= 1
 

@@ -33,6 +33,7 @@ OUTCOMES = {
     "kept": "stay as they are: somebody decided otherwise here",
     "ambiguous": "wait: several people here have that name",
     "taken_back": "were taken back here",
+    "forgotten": "lie where somebody was who is to stay forgotten",
 }
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -18,7 +18,7 @@ class ErasedCounts:
         portraits: pictures of faces.
         decisions: that spoke of them alone; decision_notes are single faces in any decision.
         run_records, switch_records: what clustering runs and changes of model noted.
-        imported_names: what other programs said of the faces.
+        imported_names: what other programs said of the faces, and the name where it waited for one.
         events, tasks: whose content or request named them.
         files: records that lose a face.
         state_files: of the data folder, with ids and similarities.

@@ -24,7 +24,8 @@ class Outcome(StrEnum):
 
     MOVED and CONFIRMED are decisions of this import, SETTLED are those of earlier ones, and KNOWN
     is what needs none. The others wait: no face is found at the place, what a user decided here
-    says otherwise, several people here have the name, or a user took an import back.
+    says otherwise, several people here have the name, or a user took an import back. FORGOTTEN is
+    not even kept: somebody was there who is to stay forgotten.
     """
 
     MOVED = "moved"
@@ -35,6 +36,7 @@ class Outcome(StrEnum):
     KEPT = "kept"
     AMBIGUOUS = "ambiguous"
     TAKEN_BACK = "taken_back"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,25 @@
 """Makes decisions of what other programs say of faces, all of one import in one transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from visnomy.library.context import Library
-from visnomy.library.exchange.matching import match_said
+from visnomy.library.exchange.matching import match_said, still_known
 from visnomy.library.exchange.planning import Known, Plan, Step, plan_import
 from visnomy.library.people.decisions import edit_person
 from visnomy.library.people.undoing import take_back
 from visnomy.model.cluster import ClusterChange
 from visnomy.model.decision import DecisionKind
 from visnomy.model.project import Dataset
-from visnomy.model.said import FileSays, ImportReport, SaidRow, Source
+from visnomy.model.said import FileSays, ImportReport, Outcome, SaidRow, Source
 from visnomy.model.suggestion import Suggestion, SuggestionKind, suggestion_id
 from visnomy.store import datasets
 from visnomy.store.exchange import deciding
 from visnomy.store.exchange import said as store
 from visnomy.store.exchange.deciding import SaidDecision
 from visnomy.store.exchange.said import FaceHere
+from visnomy.store.people.forgotten import forgotten_places
 from visnomy.store.people.suggestions import put_suggestions
 from visnomy.store.rows import Connection
 
@@ -53,6 +55,7 @@ async def take_in(  # noqa: PLR0913 (what is said, by whom, and how)
     try:
         async with library.database.transaction() as connection:
             await datasets.lock_dataset_row(connection, dataset.dataset_id)
+            says, forgotten = await _without_forgotten(connection, says)
             await _withdraw(connection, dataset, source, says, report)
             known = await _known(connection, dataset.dataset_id, source)
             plan = plan_import(known, again=again)
@@ -65,6 +68,7 @@ async def take_in(  # noqa: PLR0913 (what is said, by whom, and how)
             await store.note_faces(connection, matched)
             decided = await _apply(connection, dataset, source, plan)
             report.outcomes, report.people = plan.outcomes, sorted(plan.names.values())
+            report.outcomes[Outcome.FORGOTTEN] = forgotten
             report.conflicts = plan.conflicts[:CONFLICTS_TOLD]
             if dry_run:
                 raise _DryRun
@@ -76,6 +80,17 @@ async def take_in(  # noqa: PLR0913 (what is said, by whom, and how)
     except _DryRun:
         pass
     return report
+
+
+async def _without_forgotten(
+    connection: Connection, says: Sequence[FileSays]
+) -> tuple[list[FileSays], int]:
+    """The same without names at the places of people who were erased, and how many those were."""
+    places = await forgotten_places(connection, [each.file_id for each in says])
+    kept = [
+        replace(each, faces=still_known(each.faces, places.get(each.file_id, ()))) for each in says
+    ]
+    return kept, sum(len(each.faces) for each in says) - sum(len(each.faces) for each in kept)
 
 
 async def _withdraw(

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from visnomy.model.geometry import Boundary
-from visnomy.model.said import SaidRow
+from visnomy.model.said import SaidFace, SaidRow
 from visnomy.store.exchange.said import FaceHere
+from visnomy.store.people.forgotten import ForgottenPlace
 
 LEAST_OVERLAP = 0.15
 """Intersection over union. Programs draw boxes from chin to brow or around the whole head, which
@@ -36,6 +37,14 @@ def match_said(said: Sequence[SaidRow], faces: Sequence[FaceHere]) -> dict[int, 
             found[said_id] = figure_id
             taken.add(figure_id)
     return found
+
+
+def still_known(said: Sequence[SaidFace], places: Sequence[ForgottenPlace]) -> tuple[SaidFace, ...]:
+    """Those that do not lie where a face was that is to stay forgotten."""
+    boxes = [Boundary(*place.box) for place in places]
+    return tuple(
+        face for face in said if all(fit(face.boundary, box) < LEAST_OVERLAP for box in boxes)
+    )
 
 
 def fit(one: Boundary, other: Boundary) -> float:

@@ -17,6 +17,7 @@ from visnomy.errors import ResourceNotFound
 from visnomy.model.erasure import ErasedCounts, Erasure
 from visnomy.store.datasets import count_on, lock_dataset_row
 from visnomy.store.documents import pack, unpack
+from visnomy.store.exchange.forgetting import erase_said
 from visnomy.store.people.counting import refresh_clusters
 from visnomy.store.people.history import erase_history
 from visnomy.store.queue import defer_indexing
@@ -87,6 +88,7 @@ async def erase_person(
     faces = await _faces(connection, dataset_id, cluster_id)
     if keep:
         await connection.execute(_KEEP_FORGOTTEN, {"ids": faces.ids})
+    imported_names = await erase_said(connection, dataset_id, cluster_id, faces.ids, keep=keep)
     history = await erase_history(connection, dataset_id, cluster_id, faces.ids)
     counts = ErasedCounts(
         **history,
@@ -95,7 +97,7 @@ async def erase_person(
         vectors=await _delete(connection, "embedding", faces.ids)
         + await _delete(connection, "anchor_vector", faces.ids),
         portraits=await _delete(connection, "portrait", faces.ids),
-        imported_names=await _delete(connection, "said_face", faces.ids),
+        imported_names=imported_names,
         files=len(faces.file_ids),
     )
     await _delete(connection, "anchor", faces.ids)
