@@ -21,7 +21,8 @@ from labelled_vectors import read_faces
 from visnomy.errors import ConfigurationError
 from visnomy.grouping.agreement import Agreement, agreement
 from visnomy.grouping.calibration import Calibration, ConfidenceCurve, Smoothing
-from visnomy.grouping.partition import FaceVectors, Grouping, GroupingPolicy, group
+from visnomy.grouping.partition import FaceVectors
+from visnomy.grouping.settling import Grouping, GroupingPolicy, group
 from visnomy.model.likeness import DEFAULT_LIKENESS, Likeness
 from visnomy.vision.analyser import FaceAnalyser
 from visnomy.vision.concatenation import CONCATENATION

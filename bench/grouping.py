@@ -35,15 +35,8 @@ from visnomy.grouping.friends import ask_friends
 from visnomy.grouping.grid import grid_radius, to_grid
 from visnomy.grouping.joined import Joined
 from visnomy.grouping.lists import LAST_ROW, BestLists
-from visnomy.grouping.partition import (
-    COMPARING,
-    FaceVectors,
-    GroupingPolicy,
-    Memory,
-    cells_for,
-    compare,
-    settle,
-)
+from visnomy.grouping.partition import COMPARING, FaceVectors, Memory, cells_for, compare
+from visnomy.grouping.settling import GroupingPolicy, settle
 from visnomy.store.clustering.array_file import read_arrays, write_arrays
 
 MODEL = "sface-2021dec"

@@ -24,7 +24,8 @@ from labelled_vectors import LabelledFaces, read_faces
 from visnomy.grouping.agreement import agreement
 from visnomy.grouping.calibration import Calibration
 from visnomy.grouping.effort import Effort
-from visnomy.grouping.partition import FaceVectors, GroupingPolicy, group
+from visnomy.grouping.partition import FaceVectors
+from visnomy.grouping.settling import GroupingPolicy, group
 from visnomy.vision.analyser import FaceAnalyser
 
 FEW_PEOPLE = 50

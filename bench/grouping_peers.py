@@ -30,7 +30,8 @@ from labelled_faces import Photo, read_labels
 from peer_environment import peer_python
 from visnomy.grouping.calibration import Calibration
 from visnomy.grouping.effort import Effort
-from visnomy.grouping.partition import FaceVectors, GroupingPolicy, group
+from visnomy.grouping.partition import FaceVectors
+from visnomy.grouping.settling import GroupingPolicy, group
 from visnomy.vision.analyser import FaceAnalyser
 
 HERE = Path(__file__).parent

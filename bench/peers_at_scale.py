@@ -42,12 +42,11 @@ from visnomy.grouping.partition import (
     COMPARING,
     Comparison,
     FaceVectors,
-    GroupingPolicy,
     Memory,
     cells_for,
     compare,
-    settle,
 )
+from visnomy.grouping.settling import GroupingPolicy, settle
 
 MILLION, TUNED_ON, SMALL = 1_000_000, 100_000, 10_000
 HIGHER = (0.0, 0.04, 0.08)

@@ -13,7 +13,8 @@ from visnomy.cli.album.origins import sample_photos
 from visnomy.errors import ConfigurationError
 from visnomy.grouping.calibration import Calibration
 from visnomy.grouping.founding import FoundingRule, may_found
-from visnomy.grouping.partition import FaceVectors, GroupingPolicy, group
+from visnomy.grouping.partition import FaceVectors
+from visnomy.grouping.settling import GroupingPolicy, group
 from visnomy.media.picture import read_picture
 from visnomy.model.figure import Face
 from visnomy.settings import MediaLimits

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from tests.grouping.people import calibration, crowd
 
 from visnomy.grouping.constraints import ALONE, FREE, Constraints
-from visnomy.grouping.partition import FaceVectors, Grouping, GroupingPolicy, compare, settle
+from visnomy.grouping.partition import FaceVectors, compare
+from visnomy.grouping.settling import Grouping, GroupingPolicy, settle
 
 
 def pairs_of(*pairs: tuple[int, int]) -> NDArray[np.int64]:

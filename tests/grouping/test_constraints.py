@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -5,7 +7,8 @@ from tests.grouping.decided import cases, decisions, pairs_of, pinned, settled
 from tests.grouping.people import crowd
 
 from visnomy.grouping.constraints import ALONE, FREE, Constraints
-from visnomy.grouping.partition import FaceVectors, Grouping
+from visnomy.grouping.partition import FaceVectors
+from visnomy.grouping.settling import Grouping
 
 Case = tuple[FaceVectors, Constraints]
 ONE_FACE = 8
@@ -68,6 +71,23 @@ def test_any_order_of_the_faces_gives_the_same_people(case: Case, shuffle: int) 
 
     first = partition_of(faces, settled(faces, decided, 2))
     assert first == partition_of(moved, settled(moved, decided.take(order), 2))
+
+
+@settings(deadline=None, max_examples=200)
+@given(case=cases(), least=st.integers(1, 4))
+def test_a_second_run_changes_nothing(case: Case, least: int) -> None:
+    faces, decided = case
+    once = settled(faces, decided, least)
+    people = len(decided.kept)
+    new = once.owners < 0
+    owners = np.where(new, people + np.cumsum(new) - 1, once.owners)
+    kept = np.append(decided.kept, np.zeros(new.sum(), np.bool_))
+    before = np.append(owners, -1)[once.labels]
+
+    again = settled(faces, replace(decided, before=before, kept=kept), least)
+
+    assert np.array_equal(again.labels, once.labels)
+    assert np.array_equal(again.owners, owners)
 
 
 @settings(deadline=None, max_examples=40)

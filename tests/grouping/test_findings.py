@@ -18,15 +18,8 @@ from visnomy.grouping.effort import Effort
 from visnomy.grouping.findings import Finder, Findings
 from visnomy.grouping.grid import to_grid
 from visnomy.grouping.lists import RESERVE
-from visnomy.grouping.partition import (
-    Comparison,
-    FaceVectors,
-    GroupingPolicy,
-    Memory,
-    cells_for,
-    compare,
-    settle,
-)
+from visnomy.grouping.partition import Comparison, FaceVectors, Memory, cells_for, compare
+from visnomy.grouping.settling import GroupingPolicy, settle
 
 SIZES = st.lists(st.integers(1, 40), min_size=1, max_size=5)
 

@@ -9,7 +9,8 @@ from tests.grouping.people import DIMENSIONS, calibration, faces_of
 from visnomy.grouping.calibration import Calibration
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.evidence import Evidence
-from visnomy.grouping.partition import FaceVectors, GroupingPolicy, Memory, compare, group
+from visnomy.grouping.partition import FaceVectors, Memory, compare
+from visnomy.grouping.settling import GroupingPolicy, group
 
 GOOD, POOR = 0.98, 0.3
 RULE = Evidence(

@@ -8,7 +8,8 @@ from tests.grouping.people import calibration, crowd, faces_of, who
 
 from visnomy.grouping.agreement import agreement
 from visnomy.grouping.effort import Effort
-from visnomy.grouping.partition import FaceVectors, Grouping, GroupingPolicy, group
+from visnomy.grouping.partition import FaceVectors
+from visnomy.grouping.settling import Grouping, GroupingPolicy, group
 
 ANY = GroupingPolicy(min_images=1)
 SIZES = st.lists(st.integers(1, 12), min_size=1, max_size=10)

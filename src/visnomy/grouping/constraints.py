@@ -46,6 +46,13 @@ class Constraints:
         pairs, nobody = np.zeros((0, 2), np.int64), np.zeros(0, np.bool_)
         return cls(free, free, nobody, (), pairs, pairs)
 
+    def allowed_before(self) -> NDArray[np.int64]:
+        """`before`, but nobody for a face that is not the person it was."""
+        before, (faces, people) = self.before.copy(), self.banned.T
+        wrong = (before[faces] == people) & (self.pins[faces] == FREE)
+        before[faces[wrong]] = -1
+        return before
+
     def take(self, rows: NDArray[np.int64]) -> "Constraints":
         """The same facts about the faces of these rows, in their order."""
         place = np.full(len(self.pins), -1)

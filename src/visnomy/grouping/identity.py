@@ -31,16 +31,33 @@ def carry_ids(
     Returns:
         The id of each label; no id twice.
     """
-    overlaps = _overlaps(labels, old)
-    heirs: dict[int, int] = {}
-    for matches in (_best_of_named(overlaps, named), _by_overlap(overlaps, named)):
-        taken = set(heirs.values())
-        for label, ancestor in matches:
-            if label not in heirs and ancestor not in taken:
-                heirs[label] = ancestor
-                taken.add(ancestor)
     count = int(labels.max(initial=-1)) + 1
-    return [old_ids[heirs[label]] if label in heirs else new_id() for label in range(count)]
+    heir = heirs(labels, old, named, count).tolist()
+    return [old_ids[ancestor] if ancestor >= 0 else new_id() for ancestor in heir]
+
+
+def heirs(
+    labels: NDArray[np.int32], old: NDArray[np.int64], named: NDArray[np.bool_], count: int
+) -> NDArray[np.int64]:
+    """The old group that each new one goes on as, int64 (count,), -1 for none; none twice.
+
+    Args:
+        labels: (n,), as of `carry_ids`; numbers may be missing.
+        old: (n,), as of `carry_ids`.
+        named: as of `carry_ids`.
+        count: labels are below it.
+    """
+    overlaps = _overlaps(labels, old)
+    found: dict[int, int] = {}
+    for matches in (_best_of_named(overlaps, named), _by_overlap(overlaps, named)):
+        taken = set(found.values())
+        for label, ancestor in matches:
+            if label not in found and ancestor not in taken:
+                found[label] = ancestor
+                taken.add(ancestor)
+    heir = np.full(count, -1)
+    heir[list(found)] = list(found.values())
+    return heir
 
 
 def _overlaps(labels: NDArray[np.int32], old: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,10 +1,8 @@
-"""The whole way from vectors to groups.
+"""The way from vectors to groups.
 
-The rows are first sorted by their ids and the answer is put back at the end, so the same faces
-make the same groups in whatever order they come. Steps: grid, neighbours, smoothing, islands,
-agglomeration, gathering, photos (`compare`, which takes the time); then decisions, founding,
-confidence (`settle`, a moment, so that it can use the decisions of the last moment). See
-docs/grouping.md.
+The rows are first sorted by their ids, so the same faces make the same groups in whatever order
+they come. Steps: grid, neighbours, smoothing, islands, agglomeration, gathering, photos. They take
+the time; decisions, founding and confidence follow in `settling`. See docs/grouping.md.
 """
 
 from collections.abc import Callable
@@ -17,11 +15,9 @@ from visnomy.grouping.agglomerate import Linkage, regroup
 from visnomy.grouping.calibration import Calibration
 from visnomy.grouping.cells import EXACT_BUDGET, Cells, train
 from visnomy.grouping.components import find_links
-from visnomy.grouping.confidence import confidence, heard_of, likeness_to_rest
-from visnomy.grouping.constraints import ALONE, Constraints, replay
+from visnomy.grouping.confidence import heard_of
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.findings import Finder, Findings
-from visnomy.grouping.founding import by_smallest_row, found_groups
 from visnomy.grouping.friends import ask_friends
 from visnomy.grouping.gathering import Voices, gather
 from visnomy.grouping.grid import to_grid
@@ -80,33 +76,6 @@ class FaceVectors:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupingPolicy:
-    """What a dataset asks for.
-
-    Attributes:
-        min_images: distinct photos with a founder that a group needs.
-    """
-
-    min_images: int = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """The groups, in the order of the rows given.
-
-    Attributes:
-        labels: int32 (n,), -1 for a face on its own; numbered by the smallest id of the group.
-        confidence: float32 (n,), 0..1 that the face is in the right group; 0 on its own, 1 where
-            a user said so.
-        owners: int64 (labels,), the person of the constraints whose group it is, else -1.
-    """
-
-    labels: NDArray[np.int32]
-    confidence: NDArray[np.float32]
-    owners: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """What the vectors say, before any decision.
 
@@ -151,27 +120,6 @@ class Memory:
         return joined if joined is not None and joined.fit() else Joined.nothing()
 
 
-def group(
-    faces: FaceVectors,
-    calibration: Calibration,
-    policy: GroupingPolicy,
-    *,
-    progress: Progress = lambda share, stage: None,
-    effort: Effort | None = None,
-) -> Grouping:
-    """Group faces by person; nobody has decided anything.
-
-    Args:
-        faces: in any order; the groups are the same for every order.
-        calibration: of the model that made the embeddings.
-        policy: what the dataset asks for.
-        progress: called often; what it raises ends the run.
-        effort: threads and block size; the groups are the same for all.
-    """
-    compared = compare(faces, calibration, progress=progress, effort=effort)
-    return settle(compared, policy, Constraints.none(len(faces)))
-
-
 def compare(
     faces: FaceVectors,
     calibration: Calibration,
@@ -186,8 +134,8 @@ def compare(
         faces: in any order.
         calibration: of the model that made the embeddings.
         memory: with cells from `cells_for`, which a large library needs; findings save work.
-        progress: as of `group`.
-        effort: as of `group`.
+        progress: called often; what it raises ends the run.
+        effort: threads and block size; the groups are the same for all.
     """
     memory, effort = memory or Memory(), effort or Effort()
     order = id_order(faces.ids)
@@ -222,50 +170,6 @@ def cells_for(
     if len(faces) <= budget or (kept is not None and kept.serve(len(faces))):
         return kept if len(faces) > budget else None
     return train(to_grid(faces.embeddings, calibration.mean, id_order(faces.ids)))
-
-
-def settle(compared: Comparison, policy: GroupingPolicy, decided: Constraints) -> Grouping:
-    """Make decisions true and groups people.
-
-    Who does not go on has no say in whose a group is, or the next run would say otherwise.
-
-    Args:
-        compared: from `compare`.
-        policy: what the dataset asks for.
-        decided: about the faces that `compare` was given, in their order.
-    """
-    decided = decided.take(compared.order)
-    groups, homes, labels = _found(compared, policy, decided)
-    while (lost := (labels < 0) & (decided.before >= 0)).any() and (decided.pins >= 0).any():
-        decided = replace(decided, before=np.where(lost, -1, decided.before))
-        groups, homes, labels = _found(compared, policy, decided)
-    curve, likeness = compared.calibration.confidence, likeness_to_rest(compared.smoothed, labels)
-    sureness = confidence(likeness, compared.heard(labels), curve)
-    sureness[labels < 0] = 0
-    sureness[decided.pins >= 0] = 1
-    owners = np.full(int(labels.max(initial=-1)) + 1, -1)
-    owned = np.flatnonzero(homes >= 0)
-    first_row = np.unique(groups, return_index=True)[1]
-    owners[labels[first_row[homes[owned]]]] = owned
-    back = np.empty_like(compared.order)
-    back[compared.order] = np.arange(len(back))
-    return Grouping(labels[back], sureness[back], owners)
-
-
-def _found(
-    compared: Comparison, policy: GroupingPolicy, decided: Constraints
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-    """Groups in which decisions are true, homes of people, and the labels of those who go on."""
-    replayed = replay(compared.groups, compared.grid, decided)
-    groups, homes = by_smallest_row(replayed.groups, replayed.homes)
-    labels = found_groups(
-        groups,
-        compared.faces.photos,
-        compared.faces.founders & (decided.pins != ALONE),
-        policy.min_images,
-        always=homes[homes >= 0],
-    )
-    return groups, homes, labels
 
 
 def id_order(ids: NDArray[np.uint8]) -> NDArray[np.int64]:

@@ -43,7 +43,8 @@ from visnomy.store.queue import defer_clustering
 from visnomy.store.rows import Connection
 
 if TYPE_CHECKING:
-    from visnomy.grouping.partition import Comparison, Grouping
+    from visnomy.grouping.partition import Comparison
+    from visnomy.grouping.settling import Grouping
 
 TELL_S = 0.5
 """Progress is written to the task at most this often."""
@@ -266,13 +267,13 @@ def plan_partition(
         known: the decisions, the person of each face now (an index into the people, or -1), and
             the people.
     """
-    from visnomy.grouping.partition import GroupingPolicy, settle
+    from visnomy.grouping.settling import GroupingPolicy, settle
 
     decided, before, ancestors = known
     people = ancestors.cluster_ids, ancestors.named
     limits = constraints(decided, faces.figure_id, before, *people)
     grouping = settle(compared, GroupingPolicy(int(founding_rule(dataset).min_images)), limits)
-    ids = _ids(grouping, limits.before, ancestors)
+    ids = [ancestors.cluster_ids[owner] if owner >= 0 else uuid4() for owner in grouping.owners]
     rows = _covers(faces, grouping)
     covers = (UUID(bytes=faces.figure_id[row].tobytes()) for row in rows)
     questions = questions_of(dataset, compared, grouping, limits, ancestors, ids)
@@ -284,23 +285,6 @@ def plan_partition(
         covers=dict(zip(ids, covers, strict=True)),
         suggestions=questions,
     )
-
-
-def _ids(grouping: "Grouping", before: NDArray[np.int64], ancestors: Ancestors) -> list[UUID]:
-    """The people of the labels: whom a decision names, then who goes on by overlap, then new."""
-    from visnomy.grouping.identity import carry_ids
-
-    taken = grouping.owners[grouping.owners >= 0]
-    free = np.append(grouping.owners < 0, False)[grouping.labels]
-    old = np.where(free & ~np.isin(before, taken), before, -1)
-    labels = np.where(free, grouping.labels, -1).astype(np.int32)
-    carried = carry_ids(
-        labels, old, old_ids=ancestors.cluster_ids, named=ancestors.named, new_id=uuid4
-    )
-    return [
-        ancestors.cluster_ids[owner] if owner >= 0 else carried[label]
-        for label, owner in enumerate(grouping.owners.tolist())
-    ]
 
 
 def _covers(faces: FigureVectors, grouping: "Grouping") -> NDArray[np.int64]:

@@ -214,7 +214,8 @@ def _accepted(genuine: Cosines, impostor: Cosines, rate: float) -> float:
 
 def _grouped(space: Space, vectors: Vectors, people: NDArray[np.int64]) -> float:
     from visnomy.grouping.agreement import agreement
-    from visnomy.grouping.partition import FaceVectors, GroupingPolicy, group
+    from visnomy.grouping.partition import FaceVectors
+    from visnomy.grouping.settling import GroupingPolicy, group
 
     count = len(vectors)
     ids = np.arange(count, dtype=">u8").view(np.uint8).reshape(count, 8)

@@ -29,7 +29,8 @@ from visnomy.store.rows import Connection
 
 if TYPE_CHECKING:
     from visnomy.grouping.constraints import Constraints
-    from visnomy.grouping.partition import Comparison, Grouping
+    from visnomy.grouping.partition import Comparison
+    from visnomy.grouping.settling import Grouping
     from visnomy.grouping.suggest import Grouped, Questions
 
 
