@@ -49,9 +49,10 @@ class Command:
             process.kill()
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
-    def index(self, *folders: Path) -> dict[str, Any]:
+    def index(self, *folders: Path, template: str = "Official:FaceManagement") -> dict[str, Any]:
         """`serve --once`: the summary; the run must have succeeded."""
-        done = self.run("serve", "--once", "--json", *map(str, folders))
+        options = ("--once", "--json", "--template", template)
+        done = self.run("serve", *options, *map(str, folders))
         assert done.returncode == 0, done.stderr
         summary: dict[str, Any] = json.loads(done.stdout)
         return summary

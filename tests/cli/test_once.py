@@ -4,6 +4,8 @@ import json
 import os
 from pathlib import Path
 
+import cv2
+import numpy as np
 from tests.cli.pictures import write_album, write_bad_files, write_picture
 from tests.cli.running import Command, read_rows
 
@@ -106,6 +108,18 @@ def test_progress_in_a_pipe_is_plain_lines(command: Command, photos: Path) -> No
 
     assert "Finding faces" in done.stderr
     assert "\x1b" not in done.stderr + done.stdout
+
+
+def test_a_new_library_can_be_searched_by_text(command: Command, photos: Path) -> None:
+    pixels = np.full((300, 900, 3), 255, np.uint8)
+    cv2.putText(pixels, "Summer Palace", (40, 180), cv2.FONT_HERSHEY_DUPLEX, 3, (0, 0, 0), 5)
+    cv2.imwrite(str(photos / "sign.png"), pixels)
+    assert command.run("serve", "--once", str(photos)).returncode == 0
+
+    words = '{"Field": "OCRTexts", "Operation": "match-phrase", "Value": "palace"}'
+    found = json.loads(command.run("query", "--json", "--query", words).stdout)["files"]
+
+    assert [each["Filename"] for each in found] == ["sign.png"]
 
 
 def test_the_log_is_json_line_by_line(command: Command, photos: Path) -> None:

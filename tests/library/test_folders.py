@@ -12,6 +12,7 @@ from tests.library.tables import rows, waiting, writes
 
 from visnomy.errors import InvalidArgument, MediaError, MediaInterrupted, MediaMissing
 from visnomy.library.context import Library
+from visnomy.library.home import set_template
 from visnomy.library.intake.folders import ScanSummary
 from visnomy.library.intake.indexing import index_batch
 from visnomy.model.project import Dataset
@@ -51,6 +52,23 @@ async def test_a_second_look_writes_nothing(
     before = await writes(library)
     assert await scan_folder(library, dataset, photos) == ScanSummary(unchanged=21)
     assert await writes(library) == before
+
+
+async def test_a_template_that_wants_more_lets_all_files_be_looked_at_again(
+    library: Library, dataset: Dataset, photos: Path, analyser: HereAnalyser
+) -> None:
+    plant(photos, 3)
+    await scan_folder(library, dataset, photos)
+    await index_all(library, dataset, analyser)
+    figures = await rows(library, "select figure_id from figure order by 1")
+    more, faces = "Official:AllFunction", "Official:FaceManagement"
+    for template, changed in ((more, 3), (more, 0), (faces, 0)):
+        dataset = await set_template(library, dataset, template)
+        assert dataset.effective_template_id == template
+        summary = await scan_folder(library, dataset, photos)
+        assert summary == ScanSummary(changed=changed, unchanged=3 - changed)
+        await index_all(library, dataset, analyser)
+    assert await rows(library, "select figure_id from figure order by 1") == figures
 
 
 async def test_changed_and_gone_files_are_seen(

@@ -17,6 +17,7 @@ from visnomy.cli.options import (
     json_option,
     make_settings,
 )
+from visnomy.model.project import FACE_TEMPLATES
 
 EXAMPLES = """\b
 Examples:
@@ -50,6 +51,11 @@ one stopped and touches only what is new, changed or gone.
     "--min-images",
     type=click.IntRange(1, 1000),
     help="Photos that a person must be on to get a group; kept for later starts.  [default: 3]",
+)
+@click.option(
+    "--template",
+    type=click.Choice(sorted(FACE_TEMPLATES)),
+    help="What is looked for; kept for later starts.  [default: Official:AllFunction]",
 )
 @click.option("--no-browser", is_flag=True, help="Do not open the page in a browser.")
 @click.option(
@@ -94,6 +100,7 @@ def serve(
     project: str,
     dataset: str,
     min_images: int | None,
+    template: str | None,
     no_browser: bool,
     tls_cert: Path | None,
     tls_key: Path | None,
@@ -135,6 +142,7 @@ def serve(
         project=project,
         dataset=dataset,
         min_images=min_images,
+        template=template,
         once=once,
         as_json=as_json,
         browser=not no_browser and sys.stdout.isatty(),

@@ -20,6 +20,7 @@ class ServePlan:
 
     Attributes:
         min_images: photos that a person needs to become a group; None keeps the dataset's rule.
+        template: what is looked for; None keeps the dataset's, and is everything in a new one.
     """
 
     settings: Settings
@@ -29,6 +30,7 @@ class ServePlan:
     project: str
     dataset: str
     min_images: int | None
+    template: str | None
     once: bool
     as_json: bool
     browser: bool

@@ -39,12 +39,12 @@ from visnomy.cli.server import (
 from visnomy.errors import VisnomyError
 from visnomy.library.access import root_key
 from visnomy.library.context import Library
-from visnomy.library.home import set_min_images, settle
+from visnomy.library.home import set_min_images, set_template, settle
 from visnomy.library.intake.bindings import follow_folders
 from visnomy.library.intake.story import Intake
 from visnomy.library.summary import Summary, summarise
 from visnomy.model.binding import Binding
-from visnomy.model.project import Dataset
+from visnomy.model.project import FULL_TEMPLATE, Dataset
 from visnomy.store.database import CHANGE_MS
 
 log = logging.getLogger(__name__)
@@ -131,7 +131,10 @@ class Session:
             library = await self.stack.enter_async_context(
                 open_library(plan.settings, url, change_ms=CHANGE_MS)
             )
-            dataset = await settle(library, plan.project, plan.dataset)
+            wanted = plan.template or FULL_TEMPLATE
+            dataset = await settle(library, plan.project, plan.dataset, wanted)
+            if plan.template is not None:
+                dataset = await set_template(library, dataset, plan.template)
             # Before there is a worker, so that all it finds counts as this start's.
             folders = await follow_folders(library, dataset, plan.folders)
             worker = await self.stack.enter_async_context(own_worker(plan.settings, url))

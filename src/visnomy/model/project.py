@@ -44,6 +44,9 @@ FACE_TEMPLATES = frozenset(
     }
 )
 """The templates that look for faces."""
+JUDGING_TEMPLATES = FACE_TEMPLATES - {FACE_TEMPLATE}
+"""Those that also want to know how good a picture is, and what it shows and says."""
+FULL_TEMPLATE = "Official:AllFunction"
 
 
 @dataclass(frozen=True, slots=True)

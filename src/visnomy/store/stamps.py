@@ -29,6 +29,12 @@ async def list_stamps(
         after = rows[-1][0]
 
 
+async def forget_stamps(connection: Connection, dataset_id: int) -> None:
+    """Let every file of a dataset count as changed when its place is looked through."""
+    statement = "update file set stamp = '' where dataset_id = %s and status <> 'Indexing'"
+    await connection.execute(statement, [dataset_id])
+
+
 async def stamp_of(
     connection: Connection, dataset_id: int, uri: str
 ) -> tuple[str, str, str] | None:

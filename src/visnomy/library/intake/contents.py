@@ -11,10 +11,9 @@ from visnomy.errors import ServiceUnavailable
 from visnomy.library.context import Library
 from visnomy.library.engine import engine_work
 from visnomy.library.faces.pictures import analyser_of, picture_at
-from visnomy.library.intake.judging import JUDGING_TEMPLATES
 from visnomy.model.content import Aspect, Code, Content, Label, TextLine
 from visnomy.model.geometry import Boundary
-from visnomy.model.project import Dataset
+from visnomy.model.project import JUDGING_TEMPLATES, Dataset
 from visnomy.store import projects
 
 RECORDED = frozenset({Aspect.LABELS, Aspect.TEXTS})

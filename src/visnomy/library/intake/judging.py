@@ -15,16 +15,8 @@ from visnomy.media.pixels import is_sideways
 from visnomy.model.analysis import Analysis
 from visnomy.model.crop import Crop
 from visnomy.model.file import MediaFacts
-from visnomy.model.project import Dataset
+from visnomy.model.project import JUDGING_TEMPLATES, Dataset
 from visnomy.store import projects
-
-JUDGING_TEMPLATES = frozenset(
-    {
-        "Official:ImageManagement",
-        "Official:CognitionImageManagement",
-        "Official:AllFunction",
-    }
-)
 
 
 async def judge_image(library: Library, project_name: str, uri: str) -> Analysis:
