@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,13 @@ from tests.library.tables import rows, waiting, writes
 from visnomy.errors import InvalidArgument, MediaError, MediaInterrupted, MediaMissing
 from visnomy.library.context import Library
 from visnomy.library.home import set_template
-from visnomy.library.intake.folders import ScanSummary
+from visnomy.library.intake.folders import ScanSummary, scan_place
 from visnomy.library.intake.indexing import index_batch
 from visnomy.model.project import Dataset
+from visnomy.settings import StoreAddress
+from visnomy.sources.bucket import Entry
+from visnomy.sources.places import SourceMap
+from visnomy.sources.s3_bucket import S3Bucket
 from visnomy.store.files import counts
 
 
@@ -202,3 +208,28 @@ async def test_progress_is_told_for_every_step(
     seen: list[int] = []
     await scan_folder(library, dataset, photos, lambda summary: seen.append(summary.new))
     assert seen == [500, 1000, 1100]
+
+
+async def test_the_first_list_of_a_bucket_is_taken_in_while_it_goes_on(
+    library: Library, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [
+        f"{number % 7}/{number:04}.jpg" for number in range(1200)
+    ]  # In no order of their bytes.
+
+    def entries(listed: int) -> Iterator[Entry]:
+        yield from (Entry(key, 1, 1.0, '"e"') for key in keys[:listed])
+        if listed < len(keys):
+            raise MediaInterrupted("The store of pics cannot be reached.")
+
+    listed = iter([1, 1100, len(keys), len(keys), len(keys), len(keys)])
+    monkeypatch.setattr(S3Bucket, "entries", lambda _: entries(next(listed)))
+    sources = SourceMap({}, [], {"pics": StoreAddress("pics")})
+    stored, place = replace(library, sources=sources), sources.place("s3://pics")
+    with pytest.raises(MediaInterrupted):
+        await scan_place(stored, dataset, place)
+    assert await uris(library) == sorted(f"s3://pics/{key}" for key in keys[:1000])
+    assert len(await waiting(library, dataset)) == 1000
+
+    assert await scan_place(stored, dataset, place) == ScanSummary(new=200, unchanged=1000)
+    assert await scan_place(stored, dataset, place) == ScanSummary(unchanged=1200)

@@ -45,19 +45,22 @@ class ObjectStore:
         """
         return self._bucket.headers(key)
 
-    def walk(self, uri: str, troubles: list[Trouble]) -> Iterator[ObjectFacts]:
+    def walk(
+        self, uri: str, troubles: list[Trouble], *, ordered: bool = True
+    ) -> Iterator[ObjectFacts]:
         """What can be indexed of the bucket, in the byte order of their keys.
 
         Args:
             uri: of the bucket; those of the objects begin with it.
             troubles: gets an entry for every key that cannot be used.
+            ordered: False gives them as they come, the first one at once and some perhaps twice.
 
         Raises:
             MediaInterrupted: the list cannot be had, or not to its end.
         """
         wanted = (entry for entry in self._bucket.entries() if _is_wanted(entry.key))
         try:
-            for entry in in_key_order(wanted):
+            for entry in in_key_order(wanted) if ordered else wanted:
                 if not _is_troublesome(uri, entry.key, troubles):
                     yield _facts(f"{uri}/{entry.key}", entry.key, entry)
         except OSError as exc:

@@ -221,20 +221,24 @@ class SourceMap:
         except OSError:
             return False  # The walk says what is wrong.
 
-    def walk_place(self, place: Place, troubles: list[Trouble]) -> Iterator[ObjectFacts]:
+    def walk_place(
+        self, place: Place, troubles: list[Trouble], *, ordered: bool = True
+    ) -> Iterator[ObjectFacts]:
         """What can be indexed of a place, in the byte order of their URIs.
 
         Args:
             place: of this map.
             troubles: gets an entry for whatever had to be passed over, before the next picture
                 comes.
+            ordered: False gives what a bucket holds as it is listed: see `ObjectStore.walk`.
 
         Raises:
             MediaMissing: there is no such folder.
             MediaInterrupted: the store does not answer, refuses, or stops half way.
         """
         if place.folder is None:
-            yield from self._stores[read_place_uri(place.uri).bucket].walk(place.uri, troubles)
+            store = self._stores[read_place_uri(place.uri).bucket]
+            yield from store.walk(place.uri, troubles, ordered=ordered)
             return
         self._check_folder(place.folder)
         for path, found in walk_media(str(place.folder), troubles):

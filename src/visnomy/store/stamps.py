@@ -29,6 +29,13 @@ async def list_stamps(
         after = rows[-1][0]
 
 
+async def has_records(connection: Connection, dataset_id: int, uri_prefix: str) -> bool:
+    """Whether there is any record below a prefix."""
+    lower, upper = prefix_bounds(uri_prefix)
+    values = [dataset_id, lower, upper, upper, "", 1]
+    return await (await connection.execute(_STAMPS, values)).fetchone() is not None
+
+
 async def forget_stamps(connection: Connection, dataset_id: int) -> None:
     """Let every file of a dataset count as changed when its place is looked through."""
     statement = "update file set stamp = '' where dataset_id = %s and status <> 'Indexing'"

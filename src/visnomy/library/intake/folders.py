@@ -24,7 +24,7 @@ from visnomy.sources.walking import Trouble
 from visnomy.store.files import delete_files, register_files
 from visnomy.store.queue import defer_indexing
 from visnomy.store.rows import Connection
-from visnomy.store.stamps import list_stamps, stamp_of
+from visnomy.store.stamps import has_records, list_stamps, stamp_of
 
 CHUNK = 500
 """Files a transaction: their records and the jobs for them appear together."""
@@ -132,9 +132,15 @@ class _Scan:
         return waiting >= CHUNK or self.unchanged - self.told >= TOLD_EVERY
 
     async def compared(self) -> AsyncGenerator[Pair, None]:
-        """Every file and every record that is looked at, together where both are there."""
+        """Every file and every record that is looked at, together where both are there.
+
+        A list of a store is put in order to be compared, which takes all of it. Where there is
+        nothing to compare with, the first photos need not wait for the end of a long one.
+        """
+        dataset_id, prefix = self.dataset.dataset_id, self.place.prefix
         async with self.library.database.reading() as connection:
-            for files, records in self._streams(connection):
+            ordered = await has_records(connection, dataset_id, prefix)
+            for files, records in self._streams(connection, ordered=ordered):
                 async for pair in side_by_side(in_steps(files), records):
                     yield pair
 
@@ -190,12 +196,12 @@ class _Scan:
         )
 
     def _streams(
-        self, connection: Connection
+        self, connection: Connection, *, ordered: bool
     ) -> Iterator[tuple[Iterator[ObjectFacts], AsyncIterator[tuple[str, str, str]]]]:
         """Files and records, both by URI, of all of the place or of each part."""
         sources, dataset_id = self.library.sources, self.dataset.dataset_id
         if not self.parts:
-            files = sources.walk_place(self.place, self.troubles)
+            files = sources.walk_place(self.place, self.troubles, ordered=ordered)
             yield files, list_stamps(connection, dataset_id, self.place.prefix)
         for part in self.parts:
             files = sources.walk_part(self.place, part, self.troubles)
