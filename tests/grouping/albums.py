@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 from tests.grouping.people import who
+from tests.store.whose import whose
 
 from visnomy.grouping.calibration import Calibration
 from visnomy.library.clustering.run import request_clustering, run_clustering
@@ -97,11 +98,8 @@ async def read_faces(library: Library, dataset: Dataset) -> FigureVectors:
 
 async def people(library: Library, dataset: Dataset) -> dict[UUID, int]:
     """The people and how many faces each has."""
-    faces = await read_faces(library, dataset)
-    return {
-        cluster_id: int((faces.cluster == place).sum())
-        for place, cluster_id in enumerate(faces.cluster_ids)
-    }
+    place, people = whose(await read_faces(library, dataset))
+    return {person: int((place == number).sum()) for number, person in enumerate(people)}
 
 
 async def version(library: Library, dataset: Dataset) -> int:

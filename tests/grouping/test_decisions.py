@@ -7,6 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 from tests.grouping.albums import SIZES, plant, read_faces, run, vectors
+from tests.store.whose import whose
 
 from visnomy.errors import InvalidArgument, ResourceNotFound, StatusConflict
 from visnomy.library.clustering import run as clustering
@@ -35,13 +36,14 @@ Album = dict[UUID, tuple[UUID | None, float]]
 async def album(library: Library, dataset: Dataset) -> Album:
     """The person and the confidence of every face."""
     faces = await read_faces(library, dataset)
+    place, people = whose(faces)
     sureness = np.nan_to_num(faces.cluster_confidence, nan=-1).tolist()
     return {
         UUID(bytes=faces.figure_id[row].tobytes()): (
-            faces.cluster_ids[index] if index >= 0 else None,
+            people[index] if index >= 0 else None,
             sureness[row],
         )
-        for row, index in enumerate(faces.cluster)
+        for row, index in enumerate(place)
     }
 
 

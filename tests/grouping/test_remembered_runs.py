@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.grouping.albums import SIZES, plant, read_faces, run, vectors
+from tests.store.whose import whose
 
 from visnomy.grouping.partition import Comparison
 from visnomy.library.clustering import grouping
@@ -45,7 +46,8 @@ async def groups(library: Library, dataset: Dataset) -> set[frozenset[bytes]]:
     """The faces of each person."""
     faces = await read_faces(library, dataset)
     ids = np.array([row.tobytes() for row in faces.figure_id], object)
-    return {frozenset(ids[faces.cluster == number]) for number in range(len(faces.cluster_ids))}
+    place, people = whose(faces)
+    return {frozenset(ids[place == number]) for number in range(len(people))}
 
 
 async def test_a_run_leaves_what_the_next_one_can_use(library: Library, dataset: Dataset) -> None:

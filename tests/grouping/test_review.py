@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from tests.grouping.albums import plant, read_faces, run
 from tests.grouping.people import who
 from tests.grouping.test_decisions import NAMES, by_size, merge, undo, who_is_where, wrong_counts
+from tests.store.whose import whose
 
 from visnomy.grouping.calibration import Calibration
 from visnomy.library.clustering.vectors import EMBEDDING_MODEL
@@ -161,7 +162,8 @@ async def test_a_split_stays_and_new_photos_go_to_the_part_they_are_like(
     stored = await read_faces(library, dataset)
     came = [row for row in range(len(stored.figure_id)) if ids_of(stored)[row] not in places]
     assert len(new) == len(came) == 2
-    assert {stored.cluster_ids[stored.cluster[row]] for row in came} == {person, begun}
+    place, there = whose(stored)
+    assert {there[place[row]] for row in came} == {person, begun}
     assert await wrong_counts(library, dataset) == 0
 
 
@@ -204,5 +206,5 @@ async def brothers(library: Library, dataset: Dataset) -> tuple[list[UUID], list
     rows = [row for row, each in enumerate(ids_of(stored)) if each not in known]
     nearer = [int((centre @ stored.embedding[row]).argmax()) for row in rows]
     both = [(ids_of(stored)[row], side) for row, side in zip(rows, nearer, strict=True)]
-    assert len({stored.cluster[row] for row in rows}) == 1
+    assert len({whose(stored).place[row] for row in rows}) == 1
     return [each for each, side in both if side == 0], [each for each, side in both if side == 1]

@@ -7,6 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 from tests.grouping.albums import SIZES, people, plant, read_faces, read_task, run, vectors, version
+from tests.store.whose import whose
 
 from visnomy.errors import ServiceUnavailable
 from visnomy.library.clustering import run as clustering
@@ -31,7 +32,7 @@ async def test_a_run_finds_the_people_with_three_photos_and_ends_its_task(
     assert (task.status, task.progress_percent, task.code) == (TaskStatus.SUCCEEDED, 100, "")
     assert sorted((await people(library, dataset)).values()) == [3, 4, 5]
     assert faces.processed.all()
-    assert (faces.cluster == -1).sum() == 2
+    assert (whose(faces).place == -1).sum() == 2
 
 
 async def test_a_dataset_asks_for_fewer_photos_by_its_settings(
@@ -70,17 +71,17 @@ async def test_new_photos_join_and_ids_stay(library: Library, dataset: Dataset) 
 async def test_a_cover_that_a_user_chose_stays(library: Library, dataset: Dataset) -> None:
     await run(library, dataset)
     faces = await read_faces(library, dataset)
-    rows = np.flatnonzero(faces.cluster == 0)
+    rows = np.flatnonzero(whose(faces).place == 0)
     covers = [UUID(bytes=faces.figure_id[row].tobytes()) for row in rows]
     async with library.database.transaction() as connection:
         change = ClusterChange(name="Ada", cover_figure_id=covers[-1])
-        await update_cluster(connection, dataset.dataset_id, faces.cluster_ids[0], change)
+        await update_cluster(connection, dataset.dataset_id, whose(faces).people[0], change)
 
     await plant(library, dataset, vectors(SIZES), start=50)
     await run(library, dataset)
 
     async with library.database.transaction() as connection:
-        (row,) = await get_clusters(connection, dataset.dataset_id, faces.cluster_ids[:1])
+        (row,) = await get_clusters(connection, dataset.dataset_id, whose(faces).people[:1])
     assert (row.cluster.name, row.cluster.cover_figure_id) == ("Ada", covers[-1])
     assert row.cluster.face_count == 2 * len(rows)
 

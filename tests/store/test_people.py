@@ -13,6 +13,7 @@ from tests.store.people import (
     group_by_person,
     make_dataset,
 )
+from tests.store.whose import whose
 
 from visnomy.errors import InvalidArgument, ResourceNotFound, StatusConflict
 from visnomy.model.cluster import Cluster, ClusterChange, ClusterSort
@@ -194,8 +195,8 @@ async def test_applying_a_plan_again_changes_nothing(database: Database) -> None
         assert after.cluster_count == 2
         vectors = await figures.read_vectors(connection, dataset.dataset_id, MODEL)
     assert vectors.processed.all()
-    assert vectors.cluster_ids == tuple(sorted(people))
-    assert np.bincount(vectors.cluster + 1).tolist() == [3, 3, 3]
+    assert whose(vectors).people == tuple(sorted(people))
+    assert np.bincount(whose(vectors).place + 1).tolist() == [3, 3, 3]
 
 
 async def test_people_who_lose_all_faces_go_and_a_chosen_cover_stays(database: Database) -> None:
@@ -205,10 +206,8 @@ async def test_people_who_lose_all_faces_go_and_a_chosen_cover_stays(database: D
         await add_shots(connection, dataset, [Shot(f"oss://b/{n}", (0, 1)) for n in range(3)])
         await group_by_person(connection, dataset, [ann, ben])
         vectors = await figures.read_vectors(connection, dataset.dataset_id, MODEL)
-        anns = [
-            UUID(bytes=each.tobytes())
-            for each in vectors.figure_id[vectors.cluster == vectors.cluster_ids.index(ann)]
-        ]
+        place, there = whose(vectors)
+        anns = [UUID(bytes=each.tobytes()) for each in vectors.figure_id[place == there.index(ann)]]
         change = ClusterChange(cover_figure_id=anns[2])
         await clusters.update_cluster(connection, dataset.dataset_id, ann, change)
         labels = np.zeros(6, np.int32)
@@ -298,7 +297,7 @@ async def test_an_empty_dataset_has_no_vectors_and_takes_an_empty_plan(
         dataset = await make_dataset(connection)
         vectors = await figures.read_vectors(connection, dataset.dataset_id, MODEL)
         assert vectors.embedding.shape == (0, 0)
-        assert vectors.cluster_ids == ()
+        assert whose(vectors).people == ()
         plan = PartitionPlan(vectors.figure_id, [], np.zeros(0, np.int32), np.zeros(0, np.float32))
         summary = await clusters.apply_partition(connection, dataset, plan)
     assert summary.cluster_count == 0
