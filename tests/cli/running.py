@@ -15,6 +15,8 @@ from typing import Any
 import psycopg
 
 START_S = 90.0
+FACES_ONLY = ("--template", "Official:FaceManagement")
+"""Records are written once: labels and text would come in a second look."""
 
 
 @dataclass(slots=True)
@@ -49,10 +51,9 @@ class Command:
             process.kill()
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
-    def index(self, *folders: Path, template: str = "Official:FaceManagement") -> dict[str, Any]:
-        """`serve --once`: the summary; the run must have succeeded."""
-        options = ("--once", "--json", "--template", template)
-        done = self.run("serve", *options, *map(str, folders))
+    def index(self, *folders: Path) -> dict[str, Any]:
+        """`serve --once` without labels and text: the summary; the run must have succeeded."""
+        done = self.run("serve", "--once", "--json", *FACES_ONLY, *map(str, folders))
         assert done.returncode == 0, done.stderr
         summary: dict[str, Any] = json.loads(done.stdout)
         return summary

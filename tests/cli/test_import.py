@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from visnomy.grouping.calibration import Calibration
 from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
 from visnomy.library.home import settle
+from visnomy.library.intake import story
+from visnomy.library.intake.bindings import create_binding
+from visnomy.library.intake.following import look_at
 from visnomy.library.intake.story import Intake
 from visnomy.library.people.decisions import move_figures
 from visnomy.library.people.listing import update_person
@@ -321,3 +325,33 @@ def test_a_server_reads_names_only_if_it_was_told_to(  # noqa: PLR0917 (all are 
     say(photos, "00/000.jpg", "Ada")
     asyncio.run(look())
     assert names(do) == ["3", "4", "Ada 4" if told else "4"]
+
+
+def test_a_server_that_follows_a_folder_reads_names_when_sidecars_change(
+    album: Planted, photos: Path, database_url: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(story, "GROUPING_EVERY_S", 0.05)
+
+    async def follow() -> None:
+        async with await Database.open(database_url) as database:
+            settings = Settings(data_dir=data_dir, buckets={"photos": photos}, read_xmp=True)
+            library = Library(settings, database, SourceMap.from_settings(settings))
+            dataset = await settle(library, *PLACE)
+            binding = await create_binding(library, *PLACE, "oss://photos")
+            keeping = asyncio.create_task(Intake(library, dataset, [], print).keep_grouped())
+            for name in ("Ada", "Grace"):
+                say(photos, "00/000", name, suffix=".XMP")
+                await look_at(library, binding, [str(photos / "00/000.XMP")])
+                deadline = time.monotonic() + 60
+                while (found := await named(database)) != [name]:
+                    assert time.monotonic() < deadline, found
+                    await asyncio.sleep(0.05)
+            keeping.cancel()
+            await asyncio.wait({keeping})
+
+    async def named(database: Database) -> list[str]:
+        async with database.reading() as connection:
+            found = await connection.execute("select name from cluster where name <> ''")
+            return [name for (name,) in await found.fetchall()]
+
+    asyncio.run(follow())

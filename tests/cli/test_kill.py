@@ -9,7 +9,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.cli.pictures import write_album
-from tests.cli.running import Command, Row, count_indexed, descendants, read_rows, wait_until
+from tests.cli.running import (
+    FACES_ONLY,
+    Command,
+    Row,
+    count_indexed,
+    descendants,
+    read_rows,
+    wait_until,
+)
 
 from visnomy.store.server.embedded import EmbeddedServer
 
@@ -60,7 +68,7 @@ def _kill_after(command: Command, photos: Path, files: int, pause_s: float) -> N
     """Start, and kill the server and its worker when some more files are done."""
     url = str(command.database_url)
     target = min(count_indexed(url) + files, FILES)
-    process = command.start("serve", "--once", str(photos))
+    process = command.start("serve", "--once", *FACES_ONLY, str(photos))
     try:
         wait_until(lambda: count_indexed(url) >= target or process.poll() is not None)
         # A moment that no step of ours marks: the process goes on while we wait.

@@ -79,7 +79,7 @@ one stopped and touches only what is new, changed or gone.
 @click.option(
     "--read-xmp",
     is_flag=True,
-    help="After every indexing, let names in photos and sidecars act as decisions.",
+    help="After every indexing, let names in photos and sidecars act as decisions; go on with it.",
 )
 @click.option(
     "--log-format",

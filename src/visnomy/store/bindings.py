@@ -5,6 +5,7 @@ until one has reached its end, whoever dies meanwhile.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from psycopg.rows import TupleRow
 
@@ -54,6 +55,19 @@ class BindingQuery:
     uri: str = ""
     after: tuple[str, str] = ("", "")
     limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SidecarState:
+    """Grows when something happened to sidecars, or may have.
+
+    Attributes:
+        changes: times that workers heard of sidecars.
+        looked_at: the last end of a look through all of a place.
+    """
+
+    changes: int
+    looked_at: datetime | None
 
 
 async def create_binding(
@@ -171,6 +185,22 @@ async def count_on(connection: Connection, binding_id: int, counts: LookCounts) 
     """Add to what looks found, and note what was seen; False if the binding is gone."""
     values = [counts.seen, counts.new, counts.changed, counts.gone, binding_id]
     return (await connection.execute(_COUNT_ON, values)).rowcount > 0
+
+
+async def note_sidecars(connection: Connection, binding_id: int) -> None:
+    """Note that something happened to sidecars below a place."""
+    statement = "update binding set sidecar_changes = sidecar_changes + 1 where binding_id = %s"
+    await connection.execute(statement, [binding_id])
+
+
+async def sidecar_state(connection: Connection, dataset_id: int) -> SidecarState:
+    """What is known of the sidecars below all places that a dataset follows."""
+    statement = """
+    select coalesce(sum(sidecar_changes), 0)::bigint, max(looked_at)
+    from binding where dataset_id = %s
+    """
+    row = await (await connection.execute(statement, [dataset_id])).fetchone()
+    return SidecarState(*present(row))
 
 
 async def begin_look(connection: Connection, binding_id: int) -> None:

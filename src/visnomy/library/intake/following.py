@@ -29,6 +29,8 @@ from visnomy.store.files import delete_files
 from visnomy.store.rows import Connection
 
 CLEANED_AT_ONCE = 500
+SIDECAR = ".xmp"
+"""What the name of a sidecar ends in, in any case."""
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +80,9 @@ async def look_at(library: Library, binding: Binding, paths: Sequence[str]) -> N
         place = library.sources.place(binding.uri)
         look = _Look(binding, is_part=True)
         await scan_place(library, dataset, place, parts=paths, note=look.note)
+        if any(path.lower().endswith(SIDECAR) for path in paths):
+            async with library.database.transaction() as connection:
+                await bindings.note_sidecars(connection, binding.binding_id)
     except ResourceNotFound as exc:
         raise BindingEnded from exc
 

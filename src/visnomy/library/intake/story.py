@@ -16,6 +16,7 @@ from uuid import uuid4
 from visnomy.errors import ResourceNotFound, ServiceUnavailable, VisnomyError
 from visnomy.library.clustering.run import request_clustering
 from visnomy.library.context import Library
+from visnomy.library.exchange.news import SidecarNews
 from visnomy.library.exchange.xmp import import_xmp
 from visnomy.library.intake.contents import wanted_aspects
 from visnomy.library.pace import Pace
@@ -24,6 +25,7 @@ from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
 from visnomy.store import bindings, tasks
 from visnomy.store.backlog import end_orphans, has_unseen_faces
+from visnomy.store.bindings import sidecar_state
 from visnomy.store.files import counts
 from visnomy.store.rows import Connection
 
@@ -117,18 +119,27 @@ class Intake:
     async def keep_grouped(self) -> None:
         """Group again whenever faces wait and no file does, until cancelled.
 
-        Photos come and go while the folders are watched; a failure is logged and tried again.
+        Photos and sidecars come and go while the folders are watched; a failure is logged and
+        tried again.
         """
+        news = SidecarNews()
         while True:
             await asyncio.sleep(GROUPING_EVERY_S)
             try:
-                found = await self._patiently(partial(counts, dataset_id=self.dataset.dataset_id))
-                if not found.pending and await self._faces_wait():
-                    async for _ in self._grouping():
-                        pass
+                await self._keep_up(news)
             except VisnomyError as exc:
                 log.warning("new faces wait for their people: %s", exc)
                 await asyncio.sleep(PATIENCE_S)
+
+    async def _keep_up(self, news: SidecarNews) -> None:
+        dataset_id = self.dataset.dataset_id
+        if (await self._patiently(partial(counts, dataset_id=dataset_id))).pending:
+            return
+        if await self._faces_wait():
+            async for _ in self._grouping():
+                pass
+        elif news.is_due(await self._patiently(partial(sidecar_state, dataset_id=dataset_id))):
+            await self._read_names()
 
     async def _take_in(self, task: Task) -> IntakeResult:
         await self._tell(task, IntakeProgress("Looking for photos"))
