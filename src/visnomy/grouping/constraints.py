@@ -46,6 +46,11 @@ class Constraints:
         pairs, nobody = np.zeros((0, 2), np.int64), np.zeros(0, np.bool_)
         return cls(free, free, nobody, (), pairs, pairs)
 
+    def decide(self) -> bool:
+        """Whether there is anything that a group could depend on but vectors and photos."""
+        told = len(self.different) or len(self.banned) or len(self.merged) or len(self.divided)
+        return bool(told) or bool(self.kept.any()) or bool((self.pins != FREE).any())
+
     def allowed_before(self) -> NDArray[np.int64]:
         """`before`, but nobody for a face that is not the person it was."""
         before, (faces, people) = self.before.copy(), self.banned.T
@@ -95,8 +100,8 @@ def replay(groups: NDArray[np.int64], grid: NDArray[np.int16], decided: Constrai
         grid: (n, d) from `to_grid`.
         decided: about the same rows.
     """
-    if len(decided.kept) == 0 and len(decided.different) == 0 and (decided.pins == FREE).all():
-        return Replayed(groups, np.zeros(0, np.int64))
+    if not decided.decide():
+        return Replayed(groups, np.full(len(decided.kept), -1))
     joined, homes = _join(groups, decided)
     held = decided.pins >= 0
     joined[held] = homes[decided.pins[held]]
@@ -136,11 +141,11 @@ def _owners(groups: NDArray[np.int64], decided: Constraints) -> NDArray[np.int64
     owners = np.full(int(groups.max(initial=-1)) + 1, -1)
     free = (decided.pins == FREE) & (decided.before >= 0)
     for rows, people in ((decided.pins >= 0, decided.pins), (free, decided.before)):
-        pairs, counts = np.unique(
-            np.stack([groups[rows], people[rows]], axis=1), axis=0, return_counts=True
-        )
-        order = np.lexsort((-pairs[:, 1], counts))
-        owners[pairs[order, 0]] = pairs[order, 1]
+        width = int(people.max(initial=0)) + 1
+        pairs, counts = np.unique(groups[rows] * width + people[rows], return_counts=True)
+        group, person = np.divmod(pairs, width)
+        order = np.lexsort((-person, counts))
+        owners[group[order]] = person[order]
     return owners
 
 

@@ -86,6 +86,8 @@ class Search:
         with threadpool_limits(1, "blas"), ThreadPoolExecutor(self.effort.threads) as pool:
             for rows in self.membership:
                 new = fresh[rows]
+                if not new.any():
+                    continue
                 newcomers, others = self._cut(rows[new]), self._cut(rows[~new])
                 self._compare(pool, (newcomers, newcomers), Sides.WITHIN, tell)
                 self._compare(pool, (newcomers, others), Sides.BOTH, tell)

@@ -98,7 +98,8 @@ def settle(compared: Comparison, policy: GroupingPolicy, decided: Constraints) -
     def run(before: NDArray[np.int64]) -> _Outcome:
         return _run(compared, policy, replace(decided, before=before))
 
-    outcome = _at_rest(run, decided.allowed_before())
+    before = decided.allowed_before()
+    outcome = _at_rest(run, before) if decided.decide() else run(before)
     labels = outcome.labels
     curve, likeness = compared.calibration.confidence, likeness_to_rest(compared.smoothed, labels)
     sureness = confidence(likeness, compared.heard(labels), curve)
