@@ -14,6 +14,7 @@ from tests.jobs.processes import analysis_processes
 
 from visnomy.errors import MediaError, MediaInterrupted, MediaTooLarge, WeightsError
 from visnomy.jobs.analysis import AnalysisPool
+from visnomy.model.content import Aspect
 from visnomy.settings import MediaLimits
 
 Children = Callable[[], list[int]]
@@ -97,6 +98,16 @@ async def test_idle_processes_that_are_killed_cost_nothing(
         os.kill(pid, signal.SIGKILL)
     results = await analyse_all(pool, photos)
     assert not [result for result in results if isinstance(result, Exception)]
+
+
+@pytest.mark.parametrize("is_frugal", [True, False])
+async def test_faces_and_labels_take_turns(tmp_path: Path, *, is_frugal: bool) -> None:
+    pool = AnalysisPool(1, MediaLimits(), finders.load, is_frugal=is_frugal)
+    (photo,) = plant(tmp_path, 1)
+    for _ in range(2):
+        assert len((await pool.analyse(photo)).faces) == 1
+        assert (await pool.describe(photo, {Aspect.LABELS})).labels is not None
+    await pool.close()
 
 
 async def test_missing_weights_are_told_before_the_first_file() -> None:

@@ -65,7 +65,12 @@ class AnalysisPool:
     """
 
     def __init__(
-        self, processes: int, limits: MediaLimits, load: LoadFinder = load_face_finder
+        self,
+        processes: int,
+        limits: MediaLimits,
+        load: LoadFinder = load_face_finder,
+        *,
+        is_frugal: bool = False,
     ) -> None:
         """Take what the processes will need.
 
@@ -73,7 +78,10 @@ class AnalysisPool:
             processes: how many files are looked at at once.
             limits: bytes, pixels, seconds and memory for one file.
             load: called in every process; must be importable from its module.
+            is_frugal: for work that comes by the hundred, first faces, then labels and text: a
+                process holds the networks of one of them, not of both.
         """
+        self._is_frugal = is_frugal
         self._processes = processes
         self._limits = limits
         self._load = load
@@ -85,7 +93,12 @@ class AnalysisPool:
 
     @classmethod
     def of(
-        cls, settings: Settings, processes: int, load: LoadFinder | None = None
+        cls,
+        settings: Settings,
+        processes: int,
+        load: LoadFinder | None = None,
+        *,
+        is_frugal: bool = False,
     ) -> "AnalysisPool":
         """A pool for a library; it knows the models that the operator added.
 
@@ -93,9 +106,10 @@ class AnalysisPool:
             settings: limits, and where those models lie.
             processes: how many files are looked at at once.
             load: gives a process its face finder; None is the real one.
+            is_frugal: as of a pool.
         """
         real = partial(load_face_finder, settings.models_dir)
-        return cls(processes, settings.media, load or real)
+        return cls(processes, settings.media, load or real, is_frugal=is_frugal)
 
     @property
     def model(self) -> str:
@@ -227,7 +241,7 @@ class AnalysisPool:
             self._pool = ProcessPool(
                 max_workers=self._processes,
                 max_tasks=MAX_FILES,
-                initializer=prepare,
+                initializer=partial(prepare, is_frugal=self._is_frugal),
                 initargs=(os.getpid(), self._limits, self._load),
                 context=multiprocessing.get_context("spawn"),
             )

@@ -4,6 +4,7 @@ Nothing heavy may be imported here: this runs before the limits hold.
 """
 
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -22,6 +23,17 @@ def confine(parent_pid: int, address_space_bytes: int) -> None:
     _limit(resource.RLIMIT_CORE, 0)
     for name in _ONE_THREAD:
         os.environ[name] = "1"
+
+
+def give_memory_back() -> None:
+    """Return to the system what was freed and lies between what is held; glibc does not by itself.
+
+    Of an analysis process that is 170 MB after its networks for text went (2026-11).
+    """
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _die_with(parent_pid: int) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from visnomy.errors import MediaError, MediaTooLarge, VisnomyError
-from visnomy.jobs.confinement import confine
+from visnomy.jobs.confinement import confine, give_memory_back
 from visnomy.media.recording_support import need_recordings
 from visnomy.model.content import Aspect
 from visnomy.model.figure import ALL_TRAITS, Trait
@@ -53,9 +53,16 @@ class LongLook:
 
 @dataclass(slots=True)
 class _Process:
-    """The state of this analysis process."""
+    """The state of this analysis process.
+
+    Attributes:
+        is_frugal: networks for faces and those for labels and text are not held together: they
+            take 270 MB and 150 MB, as much again at work, and .1 s to load (2026-11).
+    """
 
     limits: MediaLimits | None = None
+    load: LoadFinder | None = None
+    is_frugal: bool = False
     finder: FaceFinder | None = None
     describer: "Describer | None" = None
     failure: VisnomyError | None = None
@@ -64,10 +71,12 @@ class _Process:
 _process = _Process()
 
 
-def prepare(parent_pid: int, limits: MediaLimits, load: LoadFinder) -> None:
+def prepare(
+    parent_pid: int, limits: MediaLimits, load: LoadFinder, *, is_frugal: bool = False
+) -> None:
     """Confine this process and load what it works with; called once, before the first file."""
     confine(parent_pid, limits.address_space_bytes)
-    _process.limits = limits
+    _process.limits, _process.load, _process.is_frugal = limits, load, is_frugal
     try:
         _process.finder = load()
     except VisnomyError as exc:
@@ -151,13 +160,14 @@ def describe(path: str, *, aspects: Set[Aspect], least_label: float | None = Non
         MediaError: the file is no picture that can be read; the sentence says why.
         VisnomyError: no file can be looked at by this process.
     """
-    limits, _ = _ready()
+    limits = _limits()
     from visnomy.media.picture import read_picture
 
     with _memory_told("picture"):
+        describer = _describer()
         picture = read_picture(Path(path), limits)
         size = (picture.width_px, picture.height_px)
-        return _describer().describe(picture.pixels, size, picture.full, aspects, least_label)
+        return describer.describe(picture.pixels, size, picture.full, aspects, least_label)
 
 
 def read_recording(path: str) -> "MediaFacts":
@@ -167,7 +177,7 @@ def read_recording(path: str) -> "MediaFacts":
         MediaError: the file is neither, or cannot be read; the sentence says why.
         VisnomyError: no file can be looked at by this process.
     """
-    limits, _ = _ready()
+    limits = _limits()
     from visnomy.media.signatures import is_video
 
     with _memory_told("video"):
@@ -180,6 +190,9 @@ def read_recording(path: str) -> "MediaFacts":
 
 
 def _describer() -> "Describer":
+    if _process.is_frugal and _process.finder is not None:
+        _process.finder = None
+        give_memory_back()
     if _process.describer is None:
         from visnomy.vision.content.describer import Describer
         from visnomy.vision.installed import weights_dir
@@ -236,9 +249,21 @@ def load_face_finder(models_dir: Path | None = None) -> FaceFinder:
     return find
 
 
-def _ready() -> tuple[MediaLimits, FaceFinder]:
+def _limits() -> MediaLimits:
     if _process.failure is not None:
         raise _process.failure
-    if _process.limits is None or _process.finder is None:
+    if _process.limits is None:
         raise VisnomyError("the analysis process was not prepared")
-    return _process.limits, _process.finder
+    return _process.limits
+
+
+def _ready() -> tuple[MediaLimits, FaceFinder]:
+    limits = _limits()
+    if _process.is_frugal and _process.describer is not None:
+        _process.describer = None
+        give_memory_back()
+    if _process.finder is None and _process.load is not None:
+        _process.finder = _process.load()
+    if _process.finder is None:
+        raise VisnomyError("the analysis process was not prepared")
+    return limits, _process.finder

@@ -84,7 +84,7 @@ async def run_worker(
 
 async def _work(library: Library, concurrency: int, load: LoadFinder | None) -> None:
     settings = library.settings
-    analyser = AnalysisPool.of(settings, settings.core_count, load)
+    analyser = AnalysisPool.of(settings, settings.core_count, load, is_frugal=True)
     try:
         await analyser.warm()
         await _keep_session(library, analyser, concurrency)

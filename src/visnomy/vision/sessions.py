@@ -62,7 +62,12 @@ class Session(Protocol):
     def get_inputs(self) -> Sequence[InputFacts]:
         """What the model takes."""
 
-    def run(self, output_names: Sequence[str] | None, inputs: Mapping[str, Tensor]) -> list[Tensor]:
+    def run(
+        self,
+        output_names: Sequence[str] | None,
+        inputs: Mapping[str, Tensor],
+        run_options: object | None = None,
+    ) -> list[Tensor]:
         """The outputs in the order of the names, or of the model where there are none."""
 
 
@@ -78,6 +83,15 @@ def open_session(folder: Path, weight: WeightFile, *, threads: int) -> Session:
         WeightsError: the file is absent, wrong, or refused by the runtime.
     """
     return open_content(weight.filename, read_weights(folder, weight), threads=threads)
+
+
+def run_and_release(session: Session, inputs: Mapping[str, Tensor]) -> list[Tensor]:
+    """All outputs; memory that this run alone needed goes back to the system."""
+    import onnxruntime as ort
+
+    options = ort.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return session.run(None, inputs, options)
 
 
 def open_content(name: str, content: bytes, *, threads: int) -> Session:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from visnomy.vision.sessions import Session, open_session
+from visnomy.vision.sessions import Session, open_session, run_and_release
 from visnomy.vision.weights import TEXT_DETECTOR
 
 STEP_PX = 32
@@ -22,6 +22,9 @@ GROWTH = 1.6
 """Of a box, from core to line. These three as the network's authors use them."""
 LEAST_PX = 3.0
 MOST_REGIONS = 200
+RELEASED_FROM = 3 * 640 * 640
+"""Numbers of a picture from which on the memory for it is given back: 170 MB at 1280 pixels, which
+few pictures need, for there must be text on them."""
 
 Pixels = NDArray[np.uint8]
 Corners = NDArray[np.float32]
@@ -52,8 +55,10 @@ class TextFinder:
         """
         sized = _sized(pixels, long_side_px)
         scaled = sized[:, :, ::-1].astype(np.float32) / 127.5 - 1  # it was taught on BGR
-        (found,) = self.session.run(
-            None, {"x": np.ascontiguousarray(scaled.transpose(2, 0, 1)[None])}
+        inputs = {"x": np.ascontiguousarray(scaled.transpose(2, 0, 1)[None])}
+        is_large = scaled.size > RELEASED_FROM
+        (found,) = (
+            run_and_release(self.session, inputs) if is_large else self.session.run(None, inputs)
         )
         scale = np.array(
             [pixels.shape[1] / sized.shape[1], pixels.shape[0] / sized.shape[0]], np.float32
