@@ -16,7 +16,7 @@ from visnomy.web.person import Tab
 from visnomy.web.words import CLIENT_PREFIX, LANGUAGES, choose_language, read_words
 
 WEB = files("visnomy.web")
-STAGES = ("looking", "indexing", "grouping", "describing", "idle")
+STAGES = ("looking", "indexing", "grouping", "describing", "paused", "idle")
 PLACES = ("everywhere", "lists", "people", "faces", "nobody", "review", "viewer")
 REFUSALS = (
     "no_session",

@@ -42,6 +42,9 @@ COMMANDS = {
     "policy": Entry("visnomy.cli.policy:policy", "Say what users may do, and explain why."),
     "limits": Entry("visnomy.cli.limits:limits", "Show or change how much a project may ask for."),
     "events": Entry("visnomy.cli.events:events", "See events on their way; send or drop them."),
+    "indexing": Entry(
+        "visnomy.cli.indexing:indexing", "Say how far the work on files is; pause and resume it."
+    ),
     "bindings": Entry("visnomy.cli.bindings:bindings", "Let a dataset follow buckets and folders."),
     "doctor": Entry("visnomy.cli.doctor:doctor", "Check this machine and say what to do next."),
     "traits": Entry("visnomy.cli.traits:traits", "Say what of people's looks is kept."),

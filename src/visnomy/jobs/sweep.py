@@ -25,15 +25,13 @@ from visnomy.store.queue import (
     INDEX_TASK,
     SEARCH_TASK,
     SWITCH_TASK,
-    defer_describing,
-    defer_indexing,
 )
 from visnomy.store.rows import Connection
 from visnomy.store.tasks import finish_task, forget_old_tasks
+from visnomy.store.waiting import ask_again, files_without_job
 
 MAX_ATTEMPTS = 20
 """Of one job, over crashes, stops and errors; each attempt keeps what the one before stored."""
-STEP = 5000
 SILENCE_S = 30.0
 """A server says twice a second how far its task is."""
 SERVER_GONE = "The server stopped before the end; the next start goes on."
@@ -51,19 +49,6 @@ with running as materialized (
 )
 select id, attempts from running
 where pg_try_advisory_xact_lock(%(space)s, (id %% 2147483648)::integer) order by id
-"""
-
-_WITHOUT_JOB = """
-with queued as materialized (
-    select distinct jsonb_array_elements_text(args -> 'file_ids')::bigint as file_id
-    from procrastinate_jobs where task_name = %(task)s and status in ('todo', 'doing')
-)
-select dataset_id, file_id from file
-where (status = 'Indexing' and not %(described)s
-       or undescribed and status = 'Indexed' and %(described)s)
-    and not exists (select from queued where queued.file_id = file.file_id)
-    and (%(among)s::bigint[] is null or file_id = any(%(among)s))
-order by dataset_id, file_id limit %(limit)s
 """
 
 _FAILED = """
@@ -147,7 +132,7 @@ class Sweep:
     async def _bury_files(self, task: str, dataset_id: int, file_ids: Sequence[int]) -> None:
         # A file that was asked for anew since has a job of its own, which may still succeed.
         async with self.library.database.reading() as connection:
-            found = await _files_without_job(connection, task, among=file_ids)
+            found = await files_without_job(connection, task, among=file_ids)
         waiting = found.get(dataset_id, [])
         try:
             if task == DESCRIBE_TASK:
@@ -180,26 +165,7 @@ async def _only_sweeper(connection: Connection) -> bool:
 
 async def _ask_again(connection: Connection, task: str) -> int:
     """Queue files that wait for such a job and have none; how many."""
-    forgotten = await _files_without_job(connection, task)
-    for dataset_id, file_ids in forgotten.items():
-        log.warning("%d file(s) of dataset %d had no job", len(file_ids), dataset_id)
-        defer = defer_describing if task == DESCRIBE_TASK else defer_indexing
-        await defer(connection, dataset_id, file_ids)
-    return sum(map(len, forgotten.values()))
-
-
-async def _files_without_job(
-    connection: Connection, task: str, *, among: Sequence[int] | None = None
-) -> dict[int, list[int]]:
-    """The first STEP files that wait and that no such job names, by dataset."""
-    values = {
-        "task": task,
-        "described": task == DESCRIBE_TASK,
-        "limit": STEP,
-        "among": None if among is None else list(among),
-    }
-    cursor = await connection.execute(_WITHOUT_JOB, values)
-    found: dict[int, list[int]] = {}
-    for dataset_id, file_id in await cursor.fetchall():
-        found.setdefault(dataset_id, []).append(file_id)
-    return found
+    forgotten = await ask_again(connection, task)
+    for dataset_id, count in forgotten.items():
+        log.warning("%d file(s) of dataset %d had no job", count, dataset_id)
+    return sum(forgotten.values())

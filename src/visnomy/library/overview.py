@@ -31,6 +31,7 @@ class Stage(StrEnum):
     INDEXING = "indexing"
     GROUPING = "grouping"
     DESCRIBING = "describing"
+    PAUSED = "paused"
     IDLE = "idle"
 
 
@@ -42,6 +43,7 @@ class Overview:
         version: grows with every change that a reader could see.
         files_done: files with a result, failed ones included; while labels and text are read,
             those that have them.
+        is_paused: whether files are left waiting, also where none does at the moment.
         outside: faces of nobody; counted only where there are no people, to say why.
         min_images: photos that a new person needs.
     """
@@ -54,6 +56,7 @@ class Overview:
     files_failed: int = 0
     faces: int = 0
     grouping_percent: int = 0
+    is_paused: bool = False
     outside: FacesOutside | None = None
     min_images: int = 3
 
@@ -88,15 +91,18 @@ async def _read(connection: AsyncConnection, dataset: Dataset) -> Overview:
         files_failed=found.failed,
         faces=found.faces,
         grouping_percent=_grouping_percent(running),
+        is_paused=found.is_paused,
         outside=await count_outside(connection, dataset.dataset_id, rule) if nobody else None,
         min_images=int(settings.get("min_images", 3)),
     )
 
 
 def _stage(running: list[RunningTask], found: FileCounts) -> Stage:
+    kinds = {task.task_type for task in running}
+    if found.is_paused and (found.pending or found.undescribed):
+        return Stage.GROUPING if TaskType.FACE_CLUSTERING in kinds else Stage.PAUSED
     if found.pending:
         return Stage.INDEXING
-    kinds = {task.task_type for task in running}
     if TaskType.FACE_CLUSTERING in kinds:
         return Stage.GROUPING
     if found.undescribed:

@@ -141,6 +141,7 @@ class Dataset:
         embedding_calibration: JSON of that model's calibration; None for one that ships.
         traits_off: the project's TRAITS_OFF_TAG.
         detector: the model that finds its faces.
+        paused_at: since when its files are left waiting; None while they are worked on.
     """
 
     dataset_id: int
@@ -163,6 +164,7 @@ class Dataset:
     embedding_calibration: str | None = None
     traits_off: str = ""
     detector: str = DEFAULT_DETECTOR
+    paused_at: datetime | None = None
 
     @property
     def traits(self) -> frozenset[Trait]:

@@ -20,7 +20,7 @@ select d.dataset_id, d.project_id, p.name, d.name, d.description, d.template_id,
        (select count(*) from binding b
         where b.dataset_id = d.dataset_id and b.state <> 'Deleted'),
        d.embedding_model, d.embedding_calibration,
-       coalesce(p.tags ->> 'visnomy:traits-off', ''), d.detector
+       coalesce(p.tags ->> 'visnomy:traits-off', ''), d.detector, d.paused_at
 from dataset d join project p using (project_id)
 """
 
@@ -162,6 +162,22 @@ async def set_detector(connection: Connection, dataset_id: int, detector: str) -
     await connection.execute(statement, [detector, dataset_id])
 
 
+async def set_paused(connection: Connection, dataset_id: int, *, paused: bool) -> None:
+    """Let the files of a dataset wait, or no longer; the time of the first call stays."""
+    statement = """
+    update dataset set version = version + 1,
+        paused_at = case when %s then coalesce(paused_at, clock_timestamp()) end
+    where dataset_id = %s
+    """
+    await connection.execute(statement, [paused, dataset_id])
+
+
+async def is_paused(connection: Connection, dataset_id: int) -> bool:
+    """Whether the files of a dataset are left waiting; False for one that is gone."""
+    statement = "select 1 from dataset where dataset_id = %s and paused_at is not null"
+    return await (await connection.execute(statement, [dataset_id])).fetchone() is not None
+
+
 async def lock_dataset_row(connection: Connection, dataset_id: int) -> None:
     """Let one transaction at a time change a dataset.
 
@@ -224,4 +240,5 @@ def _dataset(row: TupleRow) -> Dataset:
         embedding_calibration=row[21],
         traits_off=row[22],
         detector=row[23],
+        paused_at=row[24],
     )

@@ -34,6 +34,7 @@ __all__ = [
     "IndexedFigure",
     "IndexedFile",
     "PendingFile",
+    "count_recent",
     "counts",
     "delete_files",
     "get_files",
@@ -95,7 +96,8 @@ select file_count,
     (select count(*) from file where dataset_id = %(dataset)s and status = 'Failed'),
     face_count,
     (select count(*) from file
-     where dataset_id = %(dataset)s and undescribed and status = 'Indexed')
+     where dataset_id = %(dataset)s and undescribed and status = 'Indexed'),
+    paused_at is not null
 from dataset where dataset_id = %(dataset)s
 """
 
@@ -124,7 +126,12 @@ class PendingFile:
 
 @dataclass(frozen=True, slots=True)
 class FileCounts:
-    """How far a dataset is; `undescribed` are those of `indexed` that wait for a second look."""
+    """How far a dataset is.
+
+    Attributes:
+        undescribed: those of `indexed` that wait for a second look.
+        is_paused: whether what waits is left waiting.
+    """
 
     total: int
     pending: int
@@ -132,6 +139,7 @@ class FileCounts:
     failed: int
     faces: int
     undescribed: int = 0
+    is_paused: bool = False
 
 
 async def register_files(
@@ -249,8 +257,19 @@ async def counts(connection: Connection, dataset_id: int) -> FileCounts:
     row = await (await connection.execute(_COUNTS, {"dataset": dataset_id})).fetchone()
     if row is None:
         raise ResourceNotFound("dataset")
-    total, pending, failed, faces, undescribed = row
-    return FileCounts(total, pending, total - pending - failed, failed, faces, undescribed)
+    total, pending, failed, faces, undescribed, paused = row
+    indexed = total - pending - failed
+    return FileCounts(total, pending, indexed, failed, faces, undescribed, paused)
+
+
+async def count_recent(connection: Connection, dataset_id: int, within_s: float) -> int:
+    """How many records are there that were written or changed lately."""
+    statement = """
+    select count(*) from file where dataset_id = %s and status <> 'Indexing'
+        and updated_at > clock_timestamp() - make_interval(secs => %s)
+    """
+    row = await (await connection.execute(statement, [dataset_id, within_s])).fetchone()
+    return int(row[0]) if row else 0
 
 
 async def _known_sizes(

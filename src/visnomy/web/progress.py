@@ -35,7 +35,7 @@ class Progress:
     @property
     def is_busy(self) -> bool:
         """Whether there is something to wait for."""
-        return self.overview.stage is not Stage.IDLE
+        return self.overview.stage not in {Stage.IDLE, Stage.PAUSED}
 
 
 async def progress_json(request: Request) -> Response:
@@ -77,7 +77,7 @@ def _details(words: Words, site: Site, state: Overview) -> list[str]:
         left_s = site.pace.left_s(state.files_total - state.files_done)
         if left_s is not None:
             parts.append(_time_left(words, left_s))
-    if state.stage is Stage.DESCRIBING:
+    if state.stage in {Stage.DESCRIBING, Stage.PAUSED}:
         done = f"{state.files_done:,}"
         parts.append(words.count("progress.files", state.files_total, done=done))
     if state.files_failed:
@@ -98,7 +98,7 @@ def _time_left(words: Words, left_s: float) -> str:
 
 def _percent(state: Overview) -> int | None:
     match state.stage:
-        case Stage.INDEXING | Stage.DESCRIBING:
+        case Stage.INDEXING | Stage.DESCRIBING | Stage.PAUSED:
             return 100 * state.files_done // max(state.files_total, 1)
         case Stage.GROUPING:
             return state.grouping_percent

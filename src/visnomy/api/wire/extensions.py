@@ -22,6 +22,7 @@ from visnomy.api.wire.decisions import (
     UndoneDecisions,
 )
 from visnomy.api.wire.erasure import ErasureAnswer, ForgetFigureCluster
+from visnomy.api.wire.indexing import GetIndexing, IndexingAnswer, PauseIndexing, ResumeIndexing
 from visnomy.api.wire.review import (
     AnswerSuggestion,
     CardPage,
@@ -113,6 +114,7 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
                 _OBJECT_ID,
             ),
             _operation(GetClusteringRun, ClusteringRunAnswer, *_PAGE, _TASK_ID),
+            _operation(GetIndexing, IndexingAnswer),
             _operation(ListClusteringRuns, ClusteringRunPage, *_PAGE),
             _operation(
                 ListDecisions,
@@ -152,12 +154,14 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
                 _REASON,
                 Parameter("To", Kind.TEXT, required=True),
             ),
+            _operation(PauseIndexing, IndexingAnswer),
             _operation(
                 RedoDecision,
                 DecisionAnswer,
                 Parameter("DecisionId", Kind.TEXT, required=True),
                 _REASON,
             ),
+            _operation(ResumeIndexing, IndexingAnswer),
             _operation(
                 SetFigureClusterFlags,
                 MaybeDecision,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from visnomy.errors import MediaError
 from visnomy.media.signatures import is_video
@@ -95,3 +96,14 @@ async def look_for(
     if models or traits != ALL_TRAITS:
         return await analyser.analyse_for(path, models, traits)
     return await analyser.analyse(path)
+
+
+_turns: WeakKeyDictionary[Analyser, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+def turns_of(analyser: Analyser, processes: int) -> asyncio.Semaphore:
+    """Who may hand a file to the processes now, first come, first served over all batches.
+
+    As many as those take in. Who waits here can still be told to wait longer, by a pause.
+    """
+    return _turns.setdefault(analyser, asyncio.Semaphore(2 * processes))

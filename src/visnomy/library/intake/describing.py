@@ -14,7 +14,7 @@ import orjson
 
 from visnomy.errors import ConfigurationError, InvalidArgument, MediaError, ResourceNotFound
 from visnomy.library.context import Library
-from visnomy.library.intake.analyser import Analyser
+from visnomy.library.intake.analyser import Analyser, turns_of
 from visnomy.library.intake.contents import content_members, wanted_aspects
 from visnomy.library.intake.documents import Members, encoded, record_time
 from visnomy.model.content import Aspect, Content
@@ -51,11 +51,14 @@ async def describe_batch(
     except ResourceNotFound:
         log.info("dataset %d is gone, and its files with it", dataset_id)
         return
+    if dataset.paused_at is not None:
+        return  # the files wait; whoever ends the pause asks for them anew
     aspects = wanted_aspects(dataset)
     if not aspects:
         await leave_undescribed(library, dataset_id, [file.file_id for file in waiting])
         return
-    batch = _Batch(library, analyser, dataset, aspects)
+    turns = turns_of(analyser, library.settings.core_count)
+    batch = _Batch(library, analyser, dataset, aspects, turns)
     async with asyncio.TaskGroup() as group:
         for file in waiting:
             group.create_task(batch.describe(file))
@@ -74,9 +77,19 @@ class _Batch:
     analyser: Analyser
     dataset: Dataset
     aspects: frozenset[Aspect]
+    turns: asyncio.Semaphore
 
     async def describe(self, file: UndescribedFile) -> None:
         """Look at one file and store what it shows; only what is wrong with all is raised."""
+        async with self.turns:
+            if not await self._is_paused():
+                await self._describe(file)
+
+    async def _is_paused(self) -> bool:
+        async with self.library.database.reading() as connection:
+            return await datasets.is_paused(connection, self.dataset.dataset_id)
+
+    async def _describe(self, file: UndescribedFile) -> None:
         try:
             found = await self._look(file)
         except (MediaError, InvalidArgument, ConfigurationError) as exc:

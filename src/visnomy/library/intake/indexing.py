@@ -22,7 +22,7 @@ from visnomy.errors import (
     VisnomyError,
 )
 from visnomy.library.context import Library
-from visnomy.library.intake.analyser import Analyser, look_for
+from visnomy.library.intake.analyser import Analyser, look_for, turns_of
 from visnomy.library.intake.contents import wanted_aspects
 from visnomy.library.intake.documents import Members, RecordHead, object_members, storage_members
 from visnomy.library.intake.forgotten import without_forgotten
@@ -38,6 +38,7 @@ from visnomy.library.intake.results import (
 )
 from visnomy.media.hashing import Fingerprints, fingerprint
 from visnomy.media.opening import open_object
+from visnomy.model.analysis import Analysis
 from visnomy.model.file import ObjectFacts
 from visnomy.model.project import DEFAULT_TEMPLATE, Dataset
 from visnomy.settings import MediaLimits
@@ -91,7 +92,10 @@ async def _index(
     except ResourceNotFound:
         log.info("dataset %d is gone, and its files with it", dataset_id)
         return
-    batch = _Batch(library, analyser, dataset, models, forgotten)
+    if dataset.paused_at is not None:
+        return  # the files wait; whoever ends the pause asks for them anew
+    turns = turns_of(analyser, library.settings.core_count)
+    batch = _Batch(library, analyser, dataset, models, forgotten, turns)
     own = [file for file in waiting if file.dataset_id == dataset_id]
     looks = [asyncio.create_task(batch.look(file)) for file in own]
     try:
@@ -111,14 +115,16 @@ async def give_up(library: Library, dataset_id: int, file_ids: Sequence[int], re
             await put(connection, dataset_id, failed(head, reason, keep_figures=True))
 
 
-async def _store_as_they_come(batch: "_Batch", looks: Collection[asyncio.Task[Result]]) -> None:
+async def _store_as_they_come(
+    batch: "_Batch", looks: Collection[asyncio.Task[Result | None]]
+) -> None:
     waiting = set(looks)
     while waiting:
         done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         if waiting:
             more, waiting = await asyncio.wait(waiting, timeout=GATHER_S)
             done |= more
-        results = [look.result() for look in done]
+        results = [result for look in done if (result := look.result()) is not None]
         await batch.store(sorted(results, key=lambda result: result.file_id))
 
 
@@ -126,20 +132,33 @@ class _OtherModels(Exception):
     """The dataset wants vectors of a model that this batch does not make."""
 
 
+class _Paused(Exception):
+    """The dataset rests since this batch began."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
+    """Files of one job.
+
+    Attributes:
+        turns: who has one is looked at now, and a pause finds the others still waiting.
+    """
+
     library: Library
     analyser: Analyser
     dataset: Dataset
     models: Sequence[str]
     forgotten: Mapping[int, Sequence[ForgottenPlace]]
+    turns: asyncio.Semaphore
 
-    async def look(self, file: PendingFile) -> Result:
-        """The result for one file; only what is wrong with all files is raised."""
+    async def look(self, file: PendingFile) -> Result | None:
+        """The result for one file, None if it waits; only what is wrong with all is raised."""
         facts: ObjectFacts | None = None
         try:
             facts = await asyncio.to_thread(self.library.sources.described, file.uri)
             return await self._found(file, facts)
+        except _Paused:
+            return None
         except MediaInterrupted as exc:
             return failed(self._head(file), str(exc), facts=facts, keep_figures=True)
         except (MediaError, InvalidArgument) as exc:
@@ -174,7 +193,7 @@ class _Batch:
         if self.dataset.finds_faces:
             limit_bytes = largest_bytes(file.uri, self.library.settings.media)
             async with self.library.sources.at_hand(file.uri, limit_bytes) as path:
-                found = await look_for(self.analyser, path, self.models, self.dataset.traits)
+                found = await self._looked_at(path)
             found = without_forgotten(found, self.forgotten.get(file.file_id, ()))
             result = analysed(self._head(file), facts, found, self.analyser.model)
             later = found.facts.media_type == "image" and bool(wanted_aspects(self.dataset))
@@ -183,6 +202,13 @@ class _Batch:
             return described(self._head(file), facts, {})
         headers = await self._headers(file.uri, facts)
         return described(self._head(file), facts, headers)
+
+    async def _looked_at(self, path: Path) -> Analysis:
+        async with self.turns:
+            async with self.library.database.reading() as connection:
+                if await datasets.is_paused(connection, self.dataset.dataset_id):
+                    raise _Paused
+            return await look_for(self.analyser, path, self.models, self.dataset.traits)
 
     async def _check_models(self, connection: Connection) -> None:
         """The model may change while a file is looked at, and no face may be without a vector."""

@@ -42,6 +42,8 @@ INDEXING_PERCENT, GROUPED_PERCENT = 90, 100
 WITH_LABELS = (60, 65)
 """The same where labels and text are read afterwards, which takes about half as long as faces."""
 
+PAUSED = "Paused; `visnomy indexing resume` goes on"
+
 
 @dataclass(frozen=True, slots=True)
 class IntakeProgress:
@@ -133,7 +135,8 @@ class Intake:
 
     async def _keep_up(self, news: SidecarNews) -> None:
         dataset_id = self.dataset.dataset_id
-        if (await self._patiently(partial(counts, dataset_id=dataset_id))).pending:
+        found = await self._patiently(partial(counts, dataset_id=dataset_id))
+        if found.pending and not found.is_paused:
             return
         if await self._faces_wait():
             async for _ in self._grouping():
@@ -184,13 +187,13 @@ class Intake:
         """Wait until labels and text are read, where any are wanted."""
         pace, clock = Pace(), asyncio.get_running_loop().time
         look = partial(counts, dataset_id=self.dataset.dataset_id)
-        while left := (await self._patiently(look)).undescribed:
+        while left := (found := await self._patiently(look)).undescribed:
             done = state.total - left
             pace.add(clock(), done)
             span = 100 - self._marks[1]
             now = replace(
                 state,
-                stage="Reading labels and text",
+                stage=PAUSED if found.is_paused else "Reading labels and text",
                 done=done,
                 rate_per_s=pace.rate_per_s,
                 left_s=pace.left_s(left),
@@ -210,13 +213,13 @@ class Intake:
         done = found.total - found.pending
         pace.add(now_s, done)
         state = IntakeProgress(
-            stage="Finding faces",
+            stage=PAUSED if found.is_paused and found.pending else "Finding faces",
             done=done,
             total=found.total,
             failed=found.failed,
             faces=found.faces,
-            rate_per_s=pace.rate_per_s,
-            left_s=pace.left_s(found.pending),
+            rate_per_s=None if found.is_paused else pace.rate_per_s,
+            left_s=None if found.is_paused else pace.left_s(found.pending),
             percent=self._marks[0] * done // found.total if found.total else self._marks[0],
         )
         return state, found.pending
