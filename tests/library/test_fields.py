@@ -16,15 +16,19 @@ from tests.media import hostile, songs
 from tests.sources.oss_server import KEYS, REGION, Stored, running_oss
 from tests.sources.stores import CREDENTIALS, new_bucket, running_store
 
+from visnomy.errors import InvalidArgument
 from visnomy.jobs.looking import judged
 from visnomy.library.context import Library
+from visnomy.library.intake.describing import describe_batch
 from visnomy.library.intake.documents import media_members
 from visnomy.library.intake.indexing import index_batch
+from visnomy.library.projects import update_project
 from visnomy.media.picture import read_picture
 from visnomy.media.video import read_video
 from visnomy.model.analysis import Analysis
 from visnomy.model.file import FileIntent
-from visnomy.model.project import Dataset
+from visnomy.model.place import LANGUAGES_TAG
+from visnomy.model.project import Dataset, ProjectChange
 from visnomy.settings import MediaLimits, StoreAddress
 from visnomy.sources.places import SourceMap
 
@@ -103,6 +107,24 @@ async def test_the_place_that_a_caller_says_decides_the_address(
     found = await indexed(library, dataset, analyser, intent)
     assert found["Timezone"] == "Europe/Paris"
     assert [each["City"] for each in found["Addresses"]] == ["Paris", "巴黎"]
+
+
+async def test_addresses_and_labels_come_in_the_languages_that_the_project_asks_for(
+    library: Library, photos: Path, analyser: HereAnalyser
+) -> None:
+    dataset = await templated(library, "Official:AllFunction")
+    change = ProjectChange(tags={LANGUAGES_TAG: "zh-hans"})
+    await update_project(library, dataset.project_name, change)
+    (photos / "b.jpg").write_bytes(photo())
+    ids = await register(library, dataset, FileIntent("oss://pics/b.jpg"))
+    await index_batch(library, analyser, dataset.dataset_id, ids)
+    await describe_batch(library, analyser, dataset.dataset_id, ids)
+    found = await record(library, "oss://pics/b.jpg")
+    assert [each["City"] for each in found["Addresses"]] == ["杭州"]
+    assert [each["LabelName"] for each in found["Labels"]] == ["码头"]
+    wrong = ProjectChange(tags={LANGUAGES_TAG: "en, fr"})
+    with pytest.raises(InvalidArgument, match="may name en, zh-Hans, got fr"):
+        await update_project(library, dataset.project_name, wrong)
 
 
 def test_a_song_tells_its_tags_and_covers(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from visnomy.errors import InvalidArgument
 from visnomy.model.figure import Trait
+from visnomy.model.place import LANGUAGES, LANGUAGES_TAG, asked_languages
 from visnomy.model.project import EVERY_TRAIT, TRAITS_OFF_TAG
 
 MAX_LABELS = 100
@@ -40,6 +41,19 @@ def check_traits_off(tags: Mapping[str, str] | None) -> None:
         raise InvalidArgument(
             f"The tag {TRAITS_OFF_TAG} may name {allowed}, got {wrong[0].strip()[:60]}."
         )
+
+
+def check_languages(tags: Mapping[str, str] | None) -> None:
+    """Refuse a tag that names languages that no table has.
+
+    Raises:
+        InvalidArgument: naming the word, and the words that are allowed.
+    """
+    words = [word.strip() for word in (tags or {}).get(LANGUAGES_TAG, "").split(",")]
+    wrong = [word for word in words if word and not asked_languages(word)]
+    if wrong:
+        allowed = ", ".join(LANGUAGES)
+        raise InvalidArgument(f"The tag {LANGUAGES_TAG} may name {allowed}, got {wrong[0][:60]}.")
 
 
 def check_labels(parameter: str, labels: Mapping[str, str] | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from visnomy.errors import InvalidArgument
 from visnomy.library.clustering.findings import drop_findings
 from visnomy.library.context import Library
-from visnomy.library.limits import check_labels, check_text, check_traits_off
+from visnomy.library.limits import check_labels, check_languages, check_text, check_traits_off
 from visnomy.model.page import Page
 from visnomy.model.project import (
     TEMPLATES,
@@ -63,6 +63,7 @@ async def create_project(library: Library, new: NewProject) -> Project:
     check_text("ServiceRole", new.service_role)
     check_labels("Tag", new.tags)
     check_traits_off(new.tags)
+    check_languages(new.tags)
     async with library.database.transaction() as connection:
         return await projects.create_project(
             connection,
@@ -113,6 +114,7 @@ async def update_project(library: Library, name: str, change: ProjectChange) -> 
     check_text("ServiceRole", change.service_role)
     check_labels("Tag", change.tags)
     check_traits_off(change.tags)
+    check_languages(change.tags)
     async with library.database.transaction() as connection:
         return await projects.update_project(connection, name, change)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from visnomy.model.figure import ALL_TRAITS, Trait
+from visnomy.model.place import LANGUAGES_TAG, asked_languages
 
 TRAITS_OFF_TAG = "visnomy:traits-off"
 """The tag of a project that names the traits that are neither computed nor kept, with commas."""
@@ -85,6 +86,11 @@ class Project:
         """What of people's looks is computed and kept."""
         return wanted_traits(self.tags.get(TRAITS_OFF_TAG, ""))
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of addresses and labels."""
+        return asked_languages(self.tags.get(LANGUAGES_TAG, ""))
+
 
 def wanted_traits(off: str) -> frozenset[Trait]:
     """All traits but those that a tag names; a word that is no trait counts for nothing.
@@ -140,6 +146,7 @@ class Dataset:
         embedding_model: whose vectors its people are told apart by.
         embedding_calibration: JSON of that model's calibration; None for one that ships.
         traits_off: the project's TRAITS_OFF_TAG.
+        languages_asked: the project's LANGUAGES_TAG.
         detector: the model that finds its faces.
         paused_at: since when its files are left waiting; None while they are worked on.
     """
@@ -163,6 +170,7 @@ class Dataset:
     embedding_model: str = DEFAULT_EMBEDDING_MODEL
     embedding_calibration: str | None = None
     traits_off: str = ""
+    languages_asked: str = ""
     detector: str = DEFAULT_DETECTOR
     paused_at: datetime | None = None
 
@@ -170,6 +178,11 @@ class Dataset:
     def traits(self) -> frozenset[Trait]:
         """What of people's looks is computed and kept."""
         return wanted_traits(self.traits_off)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of addresses and labels."""
+        return asked_languages(self.languages_asked)
 
     @property
     def effective_template_id(self) -> str:

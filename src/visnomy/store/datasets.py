@@ -20,7 +20,8 @@ select d.dataset_id, d.project_id, p.name, d.name, d.description, d.template_id,
        (select count(*) from binding b
         where b.dataset_id = d.dataset_id and b.state <> 'Deleted'),
        d.embedding_model, d.embedding_calibration,
-       coalesce(p.tags ->> 'visnomy:traits-off', ''), d.detector, d.paused_at
+       coalesce(p.tags ->> 'visnomy:traits-off', ''), d.detector, d.paused_at,
+       coalesce(p.tags ->> 'visnomy:languages', '')
 from dataset d join project p using (project_id)
 """
 
@@ -241,4 +242,5 @@ def _dataset(row: TupleRow) -> Dataset:
         traits_off=row[22],
         detector=row[23],
         paused_at=row[24],
+        languages_asked=row[25],
     )

@@ -5,7 +5,7 @@ images have labels and text. Codes are no member of a record.
 """
 
 import logging
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 
 from visnomy.errors import ServiceUnavailable
 from visnomy.library.context import Library
@@ -13,6 +13,7 @@ from visnomy.library.engine import engine_work
 from visnomy.library.faces.pictures import analyser_of, picture_at
 from visnomy.model.content import Aspect, Code, Content, Label, TextLine
 from visnomy.model.geometry import Boundary
+from visnomy.model.place import LANGUAGES
 from visnomy.model.project import JUDGING_TEMPLATES, Dataset
 from visnomy.store import projects
 
@@ -52,9 +53,9 @@ async def describe_image(
     return found
 
 
-def content_members(content: Content) -> dict[str, object]:
+def content_members(content: Content, languages: Sequence[str] = LANGUAGES) -> dict[str, object]:
     """Labels and text as members of a record; None where nothing is known, and nothing is shown."""
-    labels = [each for label in content.labels or () for each in label_members(label)]
+    labels = [each for label in content.labels or () for each in label_members(label, languages)]
     return {
         "Labels": labels or None,
         "OCRContents": [text_members(line) for line in content.texts or ()] or None,
@@ -67,7 +68,7 @@ def texts_joined(content: Content) -> str:
     return "\n".join(line.text for line in content.texts or ())
 
 
-def label_members(label: Label) -> list[dict[str, object]]:
+def label_members(label: Label, languages: Sequence[str] = LANGUAGES) -> list[dict[str, object]]:
     """A label in wire form, once a language."""
     parent = label.parent
     names = {"en": label.name.en, "zh-Hans": label.name.zh}
@@ -81,6 +82,7 @@ def label_members(label: Label) -> list[dict[str, object]]:
             **({"ParentLabelName": parents[language]} if parents else {}),
         }
         for language, name in names.items()
+        if language in languages
     ]
 
 

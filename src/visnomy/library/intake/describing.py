@@ -116,13 +116,14 @@ class _Batch:
             if before is None:
                 return
             updated_at = max(datetime.now(UTC), before.updated_at + timedelta(microseconds=1))
-            document = _described(before, found, updated_at)
+            shown = content_members(found, self.dataset.languages)
+            document = _described(before, shown, updated_at)
             await put_described(connection, dataset_id, file.file_id, document, updated_at)
 
 
-def _described(before: RecordSoFar, found: Content, updated_at: datetime) -> bytes:
-    """A record with what was found; what the caller said wins."""
+def _described(before: RecordSoFar, shown: Members, updated_at: datetime) -> bytes:
+    """A record with what its picture shows; what the caller said wins."""
     members: Members = orjson.loads(before.document)
-    members |= {name: each for name, each in content_members(found).items() if each is not None}
+    members |= {name: each for name, each in shown.items() if each is not None}
     members |= {**before.overrides, "UpdateTime": record_time(updated_at)}
     return encoded({name: members[name] for name in sorted(members) if members[name] is not None})

@@ -132,7 +132,8 @@ async def _try(
 async def _edit(connection: Connection, dataset: Dataset, edit: FileEdit, author: str) -> None:
     _check(edit.change)
     file = await editable_file(connection, dataset.dataset_id, edit.change.uri)
-    await put_edit(connection, dataset.dataset_id, edited(file, edit.change, datetime.now(UTC)))
+    changed = edited(file, edit.change, dataset.languages, datetime.now(UTC))
+    await put_edit(connection, dataset.dataset_id, changed)
     if edit.moves:
         await _check_faces(connection, file.file_id, edit.moves)
         await _move(connection, dataset, edit.moves, author)
@@ -171,7 +172,9 @@ async def _move(
         await decide_faces(connection, dataset, kind, faces, target, author=author)
 
 
-def edited(file: EditableFile, change: FileIntent, now: datetime) -> EditableFile:
+def edited(
+    file: EditableFile, change: FileIntent, languages: Sequence[str], now: datetime
+) -> EditableFile:
     """The record after a change; its UpdateTime is now, and later than before."""
     custom_id = file.custom_id if change.custom_id is None else change.custom_id
     labels = file.custom_labels if change.custom_labels is None else change.custom_labels
@@ -179,7 +182,7 @@ def edited(file: EditableFile, change: FileIntent, now: datetime) -> EditableFil
     members: Members = orjson.loads(file.document) | dict(change.overrides)
     overrides = {**file.overrides, **change.overrides}
     if "LatLong" in change.overrides:
-        members |= place_members(members["LatLong"])
+        members |= place_members(members["LatLong"], languages)
         members["Addresses"] = overrides.get("Addresses") or members["Addresses"]
     members |= {
         "CustomId": custom_id or None,

@@ -26,7 +26,7 @@ async def media_meta(library: Library, project_name: str, uri: str) -> Members:
         size_bytes = (await asyncio.to_thread(path.stat)).st_size
     members = {
         **media_members(facts, 0),
-        **place_members(facts.latitude_longitude),
+        **place_members(facts.latitude_longitude, project.languages),
         "Size": size_bytes,
     }
     return {name: each for name, each in members.items() if each is not None}

@@ -72,7 +72,9 @@ def analysed(head: RecordHead, facts: ObjectFacts, found: Analysis, model: str) 
         **media_members(media, len(found.faces)),
         **judgement_members(head.dataset, found),
         **scene_members(found.scenes, found.facts.recording),
-        **place_members(head.file.overrides.get("LatLong") or media.latitude_longitude),
+        **place_members(
+            head.file.overrides.get("LatLong") or media.latitude_longitude, head.dataset.languages
+        ),
     }
     return _indexed(head, facts, members, found, model)
 
