@@ -14,6 +14,9 @@ from visnomy.topics import Topic
 
 DEFAULT_ACCOUNT_ID = "1000000000000001"
 """The account that owns everything on a server of one's own; shown as OwnerId."""
+DEFAULT_ORIGIN, FILE_ORIGIN = "default", "config.toml"
+ENVIRONMENT_ORIGIN, COMMAND_ORIGIN = "environment", "command line"
+"""Where the value of a setting comes from."""
 STORE_SCHEMES = ("s3", "oss")
 _ADDRESS_PARTS = frozenset({"endpoint", "region", "profile"})
 
@@ -129,6 +132,7 @@ class Settings:
         read_xmp: whether names in photos and sidecars are read after every indexing.
         clock_skew_s: how far a signed request's time may be off.
         topics: where events go, by the name that a caller gives.
+        origins: where each value comes from that is no default, by its name in config.toml.
     """
 
     data_dir: Path
@@ -150,6 +154,7 @@ class Settings:
     read_xmp: bool = False
     metrics_token: str | None = None
     topics: Mapping[str, Topic] = field(default_factory=dict)
+    origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def core_count(self) -> int:

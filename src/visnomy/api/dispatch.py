@@ -9,6 +9,7 @@ from visnomy.api import audit
 from visnomy.api.answer import encoded, new_request_id, with_request_id
 from visnomy.api.context import Context
 from visnomy.api.handlers import (
+    access,
     bindings,
     clusters,
     contents,
@@ -20,10 +21,12 @@ from visnomy.api.handlers import (
     filesets,
     images,
     indexing,
+    policies,
     projects,
     queries,
     review,
     runs,
+    server,
     suggestions,
     tasks,
 )
@@ -94,25 +97,40 @@ HANDLERS: Final[Mapping[str, Handler]] = {
 
 EXTENSION_HANDLERS: Final[Mapping[str, Handler]] = {
     "AnswerSuggestion": suggestions.answer_suggestion,
+    "AttachPolicy": policies.attach_policy,
     "CancelTask": runs.cancel_task,
+    "CreateAccessKey": access.create_access_key,
+    "CreateUser": access.create_user,
+    "DeleteAccessKey": access.delete_access_key,
+    "DeletePolicy": policies.delete_policy,
+    "DeleteUser": access.delete_user,
+    "DetachPolicy": policies.detach_policy,
     "ExplainFigure": review.explain_figure,
     "ForgetFigureCluster": erasure.forget_figure_cluster,
     "GetClusteringRun": runs.get_clustering_run,
     "GetIndexing": indexing.get_indexing,
+    "GetStorage": server.get_storage,
+    "ListAccessKeys": access.list_access_keys,
     "ListClusteringRuns": runs.list_clustering_runs,
     "ListDecisions": decisions.list_decisions,
     "ListFigureClusterFlags": suggestions.list_figure_cluster_flags,
     "ListFigureClusters": suggestions.list_figure_clusters,
     "ListIndependentFigures": suggestions.list_independent_figures,
+    "ListModels": server.list_models,
+    "ListPolicies": policies.list_policies,
+    "ListSettings": server.list_settings,
     "ListSuggestions": suggestions.list_suggestions,
+    "ListUsers": access.list_users,
     "MarkFigures": decisions.mark_figures,
     "MoveFigures": decisions.move_figures,
     "PauseIndexing": indexing.pause_indexing,
+    "PutPolicy": policies.put_policy,
     "RedoDecision": decisions.redo_decision,
     "ResumeIndexing": indexing.resume_indexing,
     "SetFigureClusterFlags": suggestions.set_figure_cluster_flags,
     "SplitFigureCluster": review.split_figure_cluster,
     "UndoDecision": decisions.undo_decision,
+    "UpdateAccessKey": access.update_access_key,
 }
 """What it offers beyond: docs/extensions.md."""
 

@@ -15,6 +15,11 @@ import orjson
 from visnomy.api.wire.shape import Operation, Parameter
 
 VALUES: Final[Mapping[str, object]] = {
+    "AccessKeyId": "LTAI5t0123456789abcdef01",
+    "GroupName": "family",
+    "PolicyDocument": '{"Version":"1","Statement":'
+    '[{"Effect":"Allow","Action":"imm:Get*","Resource":"*"}]}',
+    "PolicyName": "viewer",
     "ProjectName": "photos",
     "DatasetName": "people",
     "DecisionId": "6f1c1b9e-52ce-4b0e-9d0c-3f2d5a3f2b11",
@@ -37,10 +42,12 @@ VALUES: Final[Mapping[str, object]] = {
     "TaskType": "FaceClustering",
     "To": "Cluster-0b7a2b7e-5a54-4f8e-9f3c-6d1f0a9b7c11",
     "URI": "oss://photos/ada.jpg",
+    "UserName": "ada",
     "URIs": ["oss://photos/ada.jpg", "oss://photos/alan.jpg"],
 }
 LOCATION_DATE_CLUSTER: Final = "LocationDateCluster-14f48cb3-079d-4595-80c4-5735284b2a10"
 OF_OPERATION: Final[Mapping[str, Mapping[str, object]]] = {
+    "AttachPolicy": {"UserName": "ada"},
     "CompareImageFaces": {"Source": VALUES["Source"]},
     "CreateBinding": {"URI": "oss://photos"},
     "CreateFacesSearchingTask": {"Sources": VALUES["Sources"]},
@@ -50,6 +57,7 @@ OF_OPERATION: Final[Mapping[str, Mapping[str, object]]] = {
         "LocationOptions": {"LocationDateClusterLevels": ["city", "province"]},
     },
     "CreateProject": {"TemplateId": "Official:FaceManagement"},
+    "CreateAccessKey": {"UserName": "ada"},
     "DeleteBinding": {"URI": "oss://photos"},
     "DetectImageCodes": {"SourceURI": VALUES["SourceURI"]},
     "DetectImageCropping": {"SourceURI": VALUES["SourceURI"], "AspectRatios": '["1:1","4:3"]'},
@@ -58,6 +66,7 @@ OF_OPERATION: Final[Mapping[str, Mapping[str, object]]] = {
     "DetectImageTexts": {"SourceURI": VALUES["SourceURI"]},
     "DetectMediaMeta": {"SourceURI": "oss://photos/party.mp4"},
     "DetectImageScore": {"SourceURI": VALUES["SourceURI"]},
+    "DetachPolicy": {"UserName": "ada"},
     "DeleteLocationDateCluster": {"ObjectId": LOCATION_DATE_CLUSTER},
     "ForgetFigureCluster": {"DryRun": True},
     "FuzzyQuery": {"Query": "holiday lake"},
@@ -69,6 +78,7 @@ OF_OPERATION: Final[Mapping[str, Mapping[str, object]]] = {
     "SearchImageFigureCluster": {"SourceURI": VALUES["SourceURI"]},
     "SetFigureClusterFlags": {"Favourite": True},
     "SimpleQuery": {"Query": VALUES["Query"], "Sort": "ProduceTime", "MaxResults": 20},
+    "UpdateAccessKey": {"Status": "Inactive"},
     "UpdateDataset": {"Description": "Holidays"},
     "UpdateLocationDateCluster": {"ObjectId": LOCATION_DATE_CLUSTER, "Title": "Hangzhou in May"},
     "UpdateProject": {"Description": "Holidays"},

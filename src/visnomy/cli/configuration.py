@@ -6,12 +6,44 @@ Later wins: defaults, DIR/config.toml, environment (VISNOMY_*), command line.
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Final
 
 from visnomy.errors import ConfigurationError
-from visnomy.settings import DEFAULT_ACCOUNT_ID, MediaLimits, Settings, StoreAddress, read_bucket
+from visnomy.settings import (
+    COMMAND_ORIGIN,
+    DEFAULT_ACCOUNT_ID,
+    ENVIRONMENT_ORIGIN,
+    FILE_ORIGIN,
+    MediaLimits,
+    Settings,
+    StoreAddress,
+    read_bucket,
+)
 from visnomy.topics import read_topics
+
+VARIABLES: Final[Mapping[str, str]] = {
+    "account_id": "",
+    "buckets": "VISNOMY_BUCKETS",
+    "data_dir": "VISNOMY_DATA",
+    "database_url": "VISNOMY_DATABASE_URL",
+    "look_every_s": "VISNOMY_LOOK_EVERY_S",
+    "metrics_token": "VISNOMY_METRICS_TOKEN",
+    "open": "VISNOMY_OPEN",
+    "processes": "VISNOMY_PROCESSES",
+    "read_xmp": "VISNOMY_READ_XMP",
+    "region": "",
+    "roots": "VISNOMY_ROOTS",
+    "secret_key_file": "VISNOMY_SECRET_KEY_FILE",
+    "tls_cert": "VISNOMY_TLS_CERT",
+    "tls_key": "VISNOMY_TLS_KEY",
+    "topics": "VISNOMY_TOPICS",
+    "video_mode": "VISNOMY_VIDEO_MODE",
+}
+"""Settings by their names in config.toml, with their variables; data_dir has none there."""
+ADDING_UP: Final = frozenset({"buckets", "roots", "topics"})
+"""Settings whose values of all origins are taken together."""
 
 
 def default_data_dir(environ: Mapping[str, str]) -> Path:
@@ -60,6 +92,13 @@ def read_settings(
         *(Path(root) for root in environ.get("VISNOMY_ROOTS", "").split(os.pathsep) if root),
         *roots,
     ]
+    sayings = {
+        "data_dir": data_dir,
+        "database_url": database_url,
+        "buckets": buckets,
+        "roots": roots,
+    }
+    given = {name for name, said in sayings.items() if said}
     key_file = environ.get("VISNOMY_SECRET_KEY_FILE") or _text(config, "secret_key_file")
     return Settings(
         data_dir=folder,
@@ -87,7 +126,30 @@ def read_settings(
         read_xmp=_is_on("VISNOMY_READ_XMP", environ, config.get("read_xmp", "")),
         metrics_token=environ.get("VISNOMY_METRICS_TOKEN") or _text(config, "metrics_token"),
         topics=read_topics({**_table(config, "topics"), **_parse_topics(environ)}),
+        origins=origins_of(environ, config, given),
     )
+
+
+def origins_of(
+    environ: Mapping[str, str], config: Mapping[str, object], given: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Where each setting comes from that is no default; the last origin wins, or all add up.
+
+    Args:
+        environ: the process environment.
+        config: the parsed config.toml.
+        given: names of settings on the command line.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for name, variable in VARIABLES.items():
+        origins = (
+            *((FILE_ORIGIN,) if name in config else ()),
+            *((ENVIRONMENT_ORIGIN,) if environ.get(variable) else ()),
+            *((COMMAND_ORIGIN,) if name in given else ()),
+        )
+        if origins:
+            found[name] = origins if name in ADDING_UP else origins[-1:]
+    return found
 
 
 def _read_config(path: Path) -> Mapping[str, object]:

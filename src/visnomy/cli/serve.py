@@ -18,6 +18,7 @@ from visnomy.cli.options import (
     make_settings,
 )
 from visnomy.model.project import FACE_TEMPLATES
+from visnomy.settings import COMMAND_ORIGIN
 
 EXAMPLES = """\b
 Examples:
@@ -124,8 +125,13 @@ def serve(
 
         folders = choose_folders(settings)
         settings = make_settings(data_dir, database_url, buckets=buckets, roots=folders)
+    said = {"tls_cert": tls_cert, "tls_key": tls_key, "open": open_access, "read_xmp": read_xmp}
     settings = replace(
         settings,
+        origins={
+            **settings.origins,
+            **{name: (COMMAND_ORIGIN,) for name, value in said.items() if value},
+        },
         tls_cert=tls_cert.expanduser().absolute() if tls_cert else settings.tls_cert,
         tls_key=tls_key.expanduser().absolute() if tls_key else settings.tls_key,
         open_access=open_access or settings.open_access,

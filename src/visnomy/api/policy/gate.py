@@ -13,10 +13,12 @@ import orjson
 from visnomy.api.policy.decision import Decision, decide
 from visnomy.api.policy.document import Policy, Question
 from visnomy.api.principal import Principal
+from visnomy.api.signing.openness import OPEN_KEY
 from visnomy.api.wire.shape import Operation
 from visnomy.errors import NoPermission
 from visnomy.settings import Settings
 
+ACCOUNT_LEVEL = "AccountLevelIdentityBasedPolicy"
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -38,14 +40,25 @@ def authorise(principal: Principal, operation: Operation, resource: str) -> None
     """Refuse what no policy allows; the policy of a session can only narrow.
 
     Raises:
-        NoPermission: the caller is not the account, and the policies do not allow it.
+        NoPermission: the caller is not the account, and the policies do not allow it, or no policy
+            can.
     """
     question = Question(operation.action, resource, principal.facts)
     narrowing = principal.session[1] if principal.session else None
     if narrowing is not None:
         _require(principal, question, "SessionPolicy", (narrowing,))
     if not principal.is_root:
-        _require(principal, question, "AccountLevelIdentityBasedPolicy", principal.policies)
+        _require(principal, question, ACCOUNT_LEVEL, principal.policies)
+    if operation.for_account and not _is_account_itself(principal):
+        raise NoPermission(
+            f"Only a key of the account itself may do {operation.action}.",
+            {"PolicyType": ACCOUNT_LEVEL, **_detail(principal, question, Decision.EXPLICIT_DENY)},
+        )
+
+
+def _is_account_itself(principal: Principal) -> bool:
+    """A temporary key and an unsigned call have its rights, but must not make lasting ones."""
+    return principal.is_root and principal.session is None and principal.access_key_id != OPEN_KEY
 
 
 def _require(

@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from visnomy.api.wire.account_extensions import ACCOUNT_EXTENSIONS
 from visnomy.api.wire.decisions import (
     MARKS,
     DecisionAnswer,
@@ -48,6 +49,7 @@ from visnomy.api.wire.runs import (
     GetClusteringRun,
     ListClusteringRuns,
 )
+from visnomy.api.wire.server import ListModels, ModelsAnswer
 from visnomy.api.wire.shape import Kind, Operation, Parameter
 from visnomy.model.cluster import WallOrder
 from visnomy.model.suggestion import SuggestionAnswer, SuggestionKind
@@ -134,6 +136,7 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
                 Parameter("WithTotalCount", Kind.BOOLEAN),
             ),
             _operation(ListIndependentFigures, IndependentFigurePage, *_PAGE),
+            _operation(ListModels, ModelsAnswer),
             _operation(
                 ListSuggestions,
                 SuggestionPage,
@@ -186,6 +189,7 @@ EXTENSIONS: Final[Mapping[str, Operation]] = MappingProxyType(
                 Parameter("DryRun", Kind.BOOLEAN),
                 Parameter("WithDependents", Kind.BOOLEAN),
             ),
+            *ACCOUNT_EXTENSIONS,
         ]
     )
 )

@@ -44,6 +44,7 @@ class Operation:
         resource: the pattern of the resource name that a policy is asked about.
         scope: core, wider or out, as the contract groups them.
         asynchronous: it answers before the work is done.
+        for_account: only the account itself may call it; no policy can allow it to a user.
     """
 
     name: str
@@ -54,3 +55,4 @@ class Operation:
     resource: str
     scope: str
     asynchronous: bool
+    for_account: bool = False
