@@ -15,6 +15,7 @@ photos = "/srv/photos"
 
 [topics.done]
 url = "https://example.org/hush-hook"
+secret = "whsec_aHVzaGh1c2hodXNoaHVzaGh1c2hodXNo"
 """
 ENVIRON = {
     "VISNOMY_DATABASE_URL": "postgresql://ada:hush@db:5433/photos?password=hush",
@@ -41,3 +42,4 @@ def test_every_setting_says_where_it_comes_from_and_keeps_its_secret(tmp_path: P
     places = "more=s3://more?profile=one, photos=/srv/photos"
     assert told["buckets"] == (places, ("config.toml", "environment"))
     assert "hush" not in str(found)
+    assert "aHVz" not in str(found)
