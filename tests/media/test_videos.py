@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -19,7 +20,7 @@ from visnomy.errors import MediaError, MediaTooLarge
 from visnomy.media.picture import Picture
 from visnomy.media.sampling import plan
 from visnomy.media.signatures import is_video
-from visnomy.media.video import read_video, time_for
+from visnomy.media.video import read_recording, read_video, time_for
 from visnomy.model.file import MediaFacts
 from visnomy.settings import MediaLimits
 
@@ -323,3 +324,18 @@ def test_a_plan_looks_at_the_first_key_frame_and_never_twice_at_a_time(
         assert one.until_s <= other.key_s
     filled_s = sum(each.until_s - each.key_s for each in stretches)
     assert thorough or filled_s <= 10.0 + 1e-6
+
+
+@pytest.mark.parametrize("kind", ["mkv", "mp4", "flv"])
+def test_random_damage_ends_in_a_record_or_a_sentence(tmp_path: Path, kind: str) -> None:
+    path = Film(sound=kind != "flv").write(tmp_path / f"a.{kind}", films.marked())
+    whole, random = np.frombuffer(path.read_bytes(), np.uint8), np.random.default_rng(1)
+    read = 0
+    for damage in (1, 5, 50, 400) * 30:
+        content = whole.copy()
+        content[random.integers(0, len(content), damage)] = random.integers(0, 256, damage)
+        path.write_bytes(content.tobytes())
+        with suppress(MediaError):
+            read_recording(path, MediaLimits())
+            read += 1
+    assert 0 < read < 120

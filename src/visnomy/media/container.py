@@ -53,7 +53,7 @@ def explained() -> Iterator[None]:
         raise MediaError(DAMAGED) from exc
     except OSError as exc:
         raise MediaInterrupted(f"The file cannot be read: {exc.strerror}.") from exc
-    except (ValueError, UnicodeError, ArithmeticError) as exc:
+    except (ValueError, UnicodeError, ArithmeticError, LookupError) as exc:
         raise MediaError(DAMAGED) from exc
 
 

@@ -109,6 +109,8 @@ def start_s(container: InputContainer, counted: Mapping[int, Counted]) -> float:
 def _video(stream: PictureStream, counted: Counted, first: VideoFrame | None) -> VideoStream:
     codec = stream.codec_context
     shared = _shared(stream, counted)
+    if codec is None:  # There is no decoder for it.
+        return VideoStream(**shared, frame_count=counted.count or None)
     aspect = stream.sample_aspect_ratio or Fraction(1)
     shape = Fraction(codec.width, codec.height) * aspect if codec.width and codec.height else None
     return VideoStream(
