@@ -7,17 +7,26 @@ import pytest
 from msgspec.structs import fields
 
 from visnomy.api.wire.erasure import ErasedCountsRecord
+from visnomy.library.models.status import ModelState
 from visnomy.model.binding import BindingState
 from visnomy.model.cluster import WallOrder
 from visnomy.model.decision import DecisionKind
 from visnomy.model.suggestion import SuggestionAnswer, SuggestionKind
+from visnomy.model.switch import SwitchState
 from visnomy.model.task import TaskStatus, TaskType
+from visnomy.web.datasets import TEMPLATES
+from visnomy.web.library import Tab as LibraryTab
 from visnomy.web.person import Tab
 from visnomy.web.words import CLIENT_PREFIX, LANGUAGES, choose_language, read_words
 
 WEB = files("visnomy.web")
 STAGES = ("looking", "indexing", "grouping", "describing", "paused", "idle")
 PLACES = ("everywhere", "lists", "people", "faces", "nobody", "review", "viewer")
+ORIGINS = ("default", "config_toml", "environment", "command_line")
+SIZES = (
+    *("DatabaseSize", "RecordsSize", "VectorsSize", "PortraitsSize", "ThumbnailsSize"),
+    *("DataFolderSize", "DiskFree"),
+)
 REFUSALS = (
     "no_session",
     "used_entrance",
@@ -46,6 +55,12 @@ def said() -> set[str]:
     found |= {f"library.kind.{kind}" for kind in TaskType}
     found |= {f"library.status.{status}" for status in TaskStatus}
     found |= {f"library.state.{state}" for state in BindingState}
+    found |= {f"library.tab.{tab}" for tab in LibraryTab}
+    found |= {f"datasets.template.{each.partition(':')[2]}" for each in TEMPLATES}
+    found |= {f"server.switch.{state}" for state in SwitchState}
+    found |= {f"server.state.{state}" for state in ModelState}
+    found |= {f"server.origin.{name}" for name in ORIGINS}
+    found |= {f"server.{name}" for name in SIZES}
     found |= {f"person.{tab}_title" for tab in (Tab.PHOTOS, Tab.VIDEOS, Tab.FACES)}
     found |= {f"people.sort.{order}" for order in WallOrder}
     # Scripts put keys together, or hand them to who says them: say(name).

@@ -1,14 +1,30 @@
 """The library: what it holds, where files come from, what is being done, what could not be read."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from visnomy.errors import NoPermission, ResourceNotFound
+from visnomy.web.datasets import read_datasets
 from visnomy.web.pages import render
 from visnomy.web.progress import read_progress
+from visnomy.web.rights import read_rights
+from visnomy.web.server import read_server
 from visnomy.web.site import Record, Site, number, record_of, records, text
+
+
+class Tab(StrEnum):
+    """The parts of the library's page."""
+
+    FILES = "files"
+    DATASETS = "datasets"
+    RIGHTS = "rights"
+    SERVER = "server"
+
 
 TASKS = 20
 FAILED = 50
@@ -77,20 +93,48 @@ class Failed:
 
 
 async def library_page(request: Request) -> Response:
-    """GET /library: `after` continues the files that could not be read."""
+    """GET /library: `show` is a tab; `after` continues the files that could not be read."""
+    site: Site = request.state.site
+    wanted = request.query_params.get("show", "")
+    tab = Tab(wanted) if wanted in set(Tab) else Tab.FILES
+    read = _READERS.get(tab)
+    values: Mapping[str, Any] = await read(site) if read else await _files(request)
+    progress = await read_progress(request)
+    return render(
+        request, f"library_{tab}.html", tab=tab, tabs=tuple(Tab), progress=progress, **values
+    )
+
+
+_READERS: Mapping[Tab, Callable[[Site], Awaitable[Mapping[str, object]]]] = {
+    Tab.DATASETS: read_datasets,
+    Tab.RIGHTS: read_rights,
+    Tab.SERVER: read_server,
+}
+
+
+async def _files(request: Request) -> Mapping[str, object]:
     site: Site = request.state.site
     failed, total, after = await _failed(site, request.query_params.get("after", ""))
-    return render(
-        request,
-        "library.html",
-        dataset=await _dataset(site),
-        places=await _places(site),
-        tasks=await _tasks(site),
-        failed=failed,
-        failed_total=total,
-        after=after,
-        progress=await read_progress(request),
-    )
+    settings = site.library.settings
+    allowed = [f"file://{root}" for root in settings.roots]
+    allowed += [f"oss://{name}" for name in sorted({*settings.buckets, *settings.stores})]
+    return {
+        "dataset": await _dataset(site),
+        "paused_at": await _paused_at(site),
+        "places": await _places(site),
+        "allowed": allowed,
+        "tasks": await _tasks(site),
+        "failed": failed,
+        "failed_total": total,
+        "after": after,
+    }
+
+
+async def _paused_at(site: Site) -> str:
+    try:
+        return text(record_of(await site.ask("GetIndexing"), "Indexing"), "PauseTime")
+    except ResourceNotFound:
+        return ""
 
 
 async def _dataset(site: Site) -> Record:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from visnomy.errors import WireError
 from visnomy.web.calls import call_operation
+from visnomy.web.choosing import Chosen, choose_dataset
 from visnomy.web.door import Guarded, Headered, Hosts
 from visnomy.web.enter import enter
 from visnomy.web.explorer import Explorer, write_code
@@ -46,7 +47,7 @@ def page_routes(site: Site, hosts: Iterable[str] = (), document: bytes = b"") ->
     """
     headered = Middleware(Headered, hosts=Hosts.of(hosts))
     outer = [headered, Middleware(_Placed, site=site)]
-    inner = [*outer, Middleware(Guarded, sessions=site.sessions)]
+    inner = [*outer, Middleware(Guarded, sessions=site.sessions), Middleware(Chosen)]
     get = partial(_route, methods=["GET"], middleware=inner)
     post = partial(_route, methods=["POST"], middleware=inner)
     explorer = Explorer(document)
@@ -60,6 +61,7 @@ def page_routes(site: Site, hosts: Iterable[str] = (), document: bytes = b"") ->
         get("/people/{cluster_id}", person_page),
         get("/find", find_page),
         get("/library", library_page),
+        get("/library/choose", choose_dataset),
         get("/nobody", nobody_page),
         get("/review", review_page),
         get("/decisions", decisions_page),

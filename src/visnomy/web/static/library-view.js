@@ -15,8 +15,7 @@ class LibraryView extends HTMLElement {
 
   connectedCallback() {
     this.#equip();
-    const places = this.querySelector("[data-part=places]").parentElement;
-    places.append(this.#adding());
+    this.addEventListener("called", () => this.refresh().catch(() => location.reload()));
     document.addEventListener("progressed", ({ detail: state }) => {
       const isNew = `${state.stage} ${state.version}` !== this.#version;
       this.#version = `${state.stage} ${state.version}`;
@@ -75,22 +74,6 @@ class LibraryView extends HTMLElement {
     }
     button.disabled = false;
     button.removeAttribute("aria-busy");
-  }
-
-  #adding() {
-    const input = element("input", { name: "uri", required: true, placeholder: "oss://bucket", autocomplete: "off", spellcheck: "false" });
-    const label = element("label", { class: "field" }, say("follow_label"), input);
-    const button = element("button", { class: "button" }, say("follow"));
-    const form = element("form", { class: "adding" }, label, button);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#do(button, async () => {
-        await call("CreateBinding", { URI: input.value.trim() });
-        tell(say("followed", { uri: input.value.trim() }));
-        input.value = "";
-      });
-    });
-    return form;
   }
 }
 

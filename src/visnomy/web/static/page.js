@@ -12,5 +12,6 @@ import "./face-picker.js";
 import "./people-picker.js";
 import "./find-by-photo.js";
 import "./library-view.js";
+import "./operation-controls.js";
 import "./api-explorer.js";
 import "./keys-help.js";

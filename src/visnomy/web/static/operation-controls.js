@@ -1,0 +1,77 @@
+// Operations that a page offers as buttons and forms: the server says which, and in which words.
+
+import { call, reasonOf } from "./call.js";
+import { ask, tellInFront } from "./dialogs.js";
+import { element } from "./element.js";
+import { tell } from "./toast.js";
+import { say } from "./words.js";
+
+// Performs what `host` names; whether it was done. Whoever shows the list hears "called".
+async function perform(host, button, parameters) {
+  const { operation, done } = host.dataset;
+  button.disabled = true;
+  button.setAttribute("aria-busy", "true");
+  try {
+    const answer = await call(operation, parameters);
+    if (answer.AccessKey) await showKey(answer.AccessKey);
+    else tell(done);
+    document.getElementById("content").focus();
+    host.dispatchEvent(new CustomEvent("called", { bubbles: true }));
+    return true;
+  } catch (error) {
+    tell(reasonOf(error));
+    return false;
+  } finally {
+    button.disabled = false;
+    button.removeAttribute("aria-busy");
+  }
+}
+
+// The only time that a secret is seen.
+function showKey(key) {
+  const field = (label, value) => {
+    const input = element("input", { readonly: true, value, spellcheck: "false", class: "uri" });
+    input.addEventListener("focus", () => input.select());
+    return element("label", { class: "field" }, label, input);
+  };
+  const fields = [field("AccessKeyId", key.AccessKeyId), field("AccessKeySecret", key.AccessKeySecret)];
+  return tellInFront(say("key_made"), [element("p", {}, say("key_made_text")), ...fields]);
+}
+
+class DoCall extends HTMLElement {
+  connectedCallback() {
+    if (this.firstElementChild) return;
+    const { text, label } = this.dataset;
+    const button = element("button", { type: "button", class: "button", "aria-label": label }, text);
+    button.addEventListener("click", () => this.#press(button));
+    this.append(button);
+  }
+
+  async #press(button) {
+    const { sure, text, label, parameters } = this.dataset;
+    if (sure) {
+      const choices = [{ text, value: true, main: true }];
+      if (!(await ask({ title: label, content: [element("p", {}, sure)], choices }))) return;
+    }
+    await perform(this, button, JSON.parse(parameters));
+  }
+}
+
+class CallForm extends HTMLElement {
+  connectedCallback() {
+    this.hidden = false;
+    const form = this.querySelector("form");
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const given = [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
+      const parameters = Object.fromEntries(given.filter(([, value]) => value));
+      const path = this.dataset.path;
+      // A folder may be named as everybody names it.
+      if (path && parameters[path]?.startsWith("/")) parameters[path] = `file://${parameters[path]}`;
+      if (await perform(this, form.querySelector("button"), parameters)) form.reset();
+    });
+  }
+}
+
+customElements.define("do-call", DoCall);
+customElements.define("call-form", CallForm);
