@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -111,3 +112,29 @@ async def test_a_job_may_take_its_time(database_url: str) -> None:
     ):
         cursor = await connection.execute("select pg_sleep(0.3)")
         assert cursor.rowcount == 1
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_task_that_is_cancelled_while_it_waits_for_a_connection_ends(
+    database_url: str, turns: int
+) -> None:
+    async with await Database.open(database_url, max_size=1) as database:
+
+        async def work() -> None:
+            while True:
+                with suppress(ServiceUnavailable):
+                    async with database.transaction() as connection:
+                        await one(connection, "select 1")
+                await asyncio.sleep(0.01)
+
+        async with database.transaction():
+            task = asyncio.create_task(work())
+            while not database.connections()["changing", "waiting"]:  # noqa: ASYNC110 (the pool has no event)
+                await asyncio.sleep(0)
+        for _ in range(turns):  # the connection is handed over in one of them
+            await asyncio.sleep(0)
+        task.cancel()
+        ended, _ = await asyncio.wait({task}, timeout=5)
+        task.cancel()
+        await asyncio.wait({task})
+        assert ended

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from visnomy.cli.logs import FILE_NAME
 from visnomy.settings import Settings
@@ -108,7 +109,6 @@ def _signal_group(process: asyncio.subprocess.Process | None, number: signal.Sig
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()

@@ -105,7 +105,8 @@ class Line:
             rung = self.bell.rung
             if not await self.step():
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(rung.wait(), POLL_S)
+                    async with asyncio.timeout(POLL_S):
+                        await rung.wait()
 
     async def step(self) -> bool:
         """Try one delivery; False if none is due."""

@@ -8,7 +8,7 @@ the file system tells where to look in a folder.
 
 import asyncio
 import logging
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 
 from visnomy.errors import (
@@ -168,10 +168,9 @@ class _Kept:
         return True
 
     async def _wait(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self.news.wait(), seconds)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.news.wait()
 
 
 def outermost(paths: frozenset[str]) -> list[str]:

@@ -52,7 +52,8 @@ class FolderChanges:
         The folder itself among them stands for everything.
         """
         try:
-            await asyncio.wait_for(self._heard.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._heard.wait()
         except TimeoutError:
             return frozenset()
         self._heard.clear()

@@ -119,9 +119,8 @@ class Database:
             ServiceUnavailable: the database is away, busy, or a lock did not come free.
             InvalidArgument: a text cannot be stored (a NUL character, half a surrogate pair).
         """
-        with translated():
-            async with self._writing.connection() as connection:
-                yield connection
+        async with _lent_by(self._writing) as connection:
+            yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection[TupleRow]]:
@@ -131,9 +130,8 @@ class Database:
             ServiceUnavailable: the database is away or busy, or the statement took too long.
             InvalidArgument: a text cannot be compared (a NUL character, half a surrogate pair).
         """
-        with translated():
-            async with self._reading.connection() as connection:
-                yield connection
+        async with _lent_by(self._reading) as connection:
+            yield connection
 
 
 def _pool(url: str, options: str, min_size: int, max_size: int, *, autocommit: bool) -> Pool:
@@ -157,6 +155,32 @@ def _pool(url: str, options: str, min_size: int, max_size: int, *, autocommit: b
 
 async def _configure(connection: AsyncConnection[TupleRow]) -> None:
     set_json_loads(orjson.loads, connection)
+
+
+@asynccontextmanager
+async def _lent_by(pool: Pool) -> AsyncIterator[AsyncConnection[TupleRow]]:
+    """A connection, and no cancellation of the caller is lost.
+
+    Python 3.11 drops one that comes with the connection that is waited for (`asyncio.wait_for` in
+    the pool), and another error may take its place while a statement is given up. A task that
+    works until it is cancelled would then go on for ever.
+    """
+    before = _cancellations()
+    try:
+        with translated():
+            async with pool.connection() as connection:
+                if _cancellations() > before:
+                    raise asyncio.CancelledError
+                yield connection
+    except ServiceUnavailable as exc:
+        if _cancellations() > before:
+            raise asyncio.CancelledError from exc
+        raise
+
+
+def _cancellations() -> int:
+    task = asyncio.current_task()
+    return task.cancelling() if task else 0
 
 
 async def _refuse_dead(connection: AsyncConnection[TupleRow]) -> None:
