@@ -58,6 +58,9 @@ def test_every_view_is_accessible(browser: Browser, site: Site, scheme: str, wid
         assert_accessible(page, "decisions")
         page.goto(f"{site.origin}/review")
         assert_accessible(page, "no questions")
+        for tab in ("datasets", "rights", "server"):
+            page.goto(f"{site.origin}/library?show={tab}")
+            assert_accessible(page, f"library, {tab}")
         for view in ("find?who=ada", "nobody", "library", "explorer"):
             page.goto(f"{site.origin}/{view}")
             assert_accessible(page, view)

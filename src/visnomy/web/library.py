@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from visnomy.errors import NoPermission, ResourceNotFound
-from visnomy.web.datasets import read_datasets
+from visnomy.web.datasets import TEMPLATES, read_datasets
 from visnomy.web.pages import render
 from visnomy.web.progress import read_progress
 from visnomy.web.rights import read_rights
@@ -122,6 +122,7 @@ async def _files(request: Request) -> Mapping[str, object]:
         "dataset": await _dataset(site),
         "paused_at": await _paused_at(site),
         "places": await _places(site),
+        "templates": TEMPLATES,
         "allowed": allowed,
         "tasks": await _tasks(site),
         "failed": failed,
