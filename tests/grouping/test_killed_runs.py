@@ -13,6 +13,7 @@ from tests.grouping.killed_run import ALL
 from tests.grouping.test_decisions import NAMES, album
 
 from visnomy.errors import StatusConflict
+from visnomy.library import progress
 from visnomy.library.clustering import run as clustering
 from visnomy.library.clustering.grouping import group_faces
 from visnomy.library.clustering.records import list_runs
@@ -65,7 +66,7 @@ async def test_a_run_that_is_cancelled_changes_nobody(
         while True:
             note(0.5, "Comparing faces")
 
-    monkeypatch.setattr(clustering, "TELL_S", 0.01)
+    monkeypatch.setattr(progress, "TELL_S", 0.01)
     monkeypatch.setattr(clustering, "group_faces", endless)
     task = await request_clustering(library, dataset)
     running = asyncio.create_task(run_clustering(library, task.task_id))

@@ -6,8 +6,7 @@ reader sees the old people until the new ones are whole, and a run that dies lea
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ from visnomy.library.events import telling as events
 from visnomy.library.events.bodies import Ending
 from visnomy.library.events.telling import Occasion
 from visnomy.library.people.suggesting import questions_of
+from visnomy.library.progress import telling
 from visnomy.model.event import EventType, Notice
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from visnomy.grouping.partition import Comparison
     from visnomy.grouping.settling import Grouping
 
-TELL_S = 0.5
-"""Progress is written to the task at most this often."""
 GROUPING_PERCENT = (2, 95)
 """Where the comparing starts and ends in the progress of a task."""
 
@@ -157,7 +155,7 @@ class _Run:
             if task is None or task.status is not TaskStatus.RUNNING:
                 return None
             dataset = await datasets.dataset_by_id(connection, self.dataset_id)
-            async with self._telling():
+            async with telling(self._tell):
                 faces = await read_vectors(connection, self.dataset_id, dataset.embedding_model)
                 decided = standing(await read_face_decisions(connection, self.dataset_id))
                 faces = faces.without(decided.excluded)
@@ -227,27 +225,10 @@ class _Run:
         start, end = GROUPING_PERCENT
         self.percent, self.stage = int(start + (end - start) * share), stage
 
-    @asynccontextmanager
-    async def _telling(self) -> AsyncIterator[None]:
-        """Write the progress to the task while the block runs."""
-        telling = asyncio.create_task(self._tell())
-        try:
-            yield
-        finally:
-            telling.cancel()
-            with suppress(asyncio.CancelledError):
-                await telling
-
     async def _tell(self) -> None:
-        while True:
-            with suppress(ServiceUnavailable):  # the run itself meets a lost database
-                await self._write(self.percent, self.stage)
-            await asyncio.sleep(TELL_S)
-
-    async def _write(self, percent: int, stage: str) -> None:
         async with self.library.database.transaction() as connection:
             running = await tasks.update_task(
-                connection, self.task_id, progress_percent=percent, stage=stage
+                connection, self.task_id, progress_percent=self.percent, stage=self.stage
             )
         self.cancelled = not running
 

@@ -4,24 +4,20 @@ A run reads and compares first and writes in one transaction at the end, so a re
 of before until the new ones are whole, and a run that dies or is cancelled changes none.
 """
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from visnomy.errors import ResourceNotFound, ServiceUnavailable, VisnomyError, WireError
 from visnomy.library.context import Library
 from visnomy.library.events import telling as events
 from visnomy.library.events.bodies import Ending
+from visnomy.library.progress import telling
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus
 from visnomy.store import datasets, tasks
 from visnomy.store.clustering.locks import LockOf, dataset_lock
 from visnomy.store.rows import Connection
-
-TELL_S = 0.5
-"""Progress is written to the task at most this often."""
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +112,18 @@ async def _carry_out(
         if now is None or now.status is not TaskStatus.RUNNING:
             return
         dataset = await datasets.dataset_by_id(connection, dataset_id)
-        async with _telling(library, task.task_id, progress):
+
+        async def tell() -> None:
+            async with library.database.transaction() as telling_connection:
+                running = await tasks.update_task(
+                    telling_connection,
+                    task.task_id,
+                    progress_percent=progress.percent,
+                    stage=progress.stage,
+                )
+            progress.cancelled = not running
+
+        async with telling(tell):
             apply = await work.find(connection, dataset, task, progress)
         await datasets.lock_dataset_row(connection, dataset_id)
         if not await tasks.lock_running_task(connection, task.task_id):
@@ -129,26 +136,3 @@ async def _carry_out(
 async def _fail(library: Library, task_id: str, code: str, message: str) -> None:
     async with library.database.transaction() as connection:
         await events.end_task(connection, task_id, Ending(TaskStatus.FAILED, code, message))
-
-
-@asynccontextmanager
-async def _telling(library: Library, task_id: str, progress: Progress) -> AsyncIterator[None]:
-    """Write the progress to the task while the block runs, and learn whether it still runs."""
-    telling = asyncio.create_task(_tell(library, task_id, progress))
-    try:
-        yield
-    finally:
-        telling.cancel()
-        with suppress(asyncio.CancelledError):
-            await telling
-
-
-async def _tell(library: Library, task_id: str, progress: Progress) -> None:
-    while True:
-        with suppress(ServiceUnavailable):  # the run itself meets a lost database
-            async with library.database.transaction() as connection:
-                running = await tasks.update_task(
-                    connection, task_id, progress_percent=progress.percent, stage=progress.stage
-                )
-            progress.cancelled = not running
-        await asyncio.sleep(TELL_S)

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from visnomy.library.events.bodies import Ending
 from visnomy.library.intake.analyser import Analyser
 from visnomy.library.models.embedding import Embedding
 from visnomy.library.models.flipping import compare_people, in_space, keep_people
+from visnomy.library.progress import telling
 from visnomy.model.project import DEFAULT_DETECTOR, Dataset
 from visnomy.model.switch import ModelSwitch, SwitchReport, SwitchState
 from visnomy.model.task import TaskStatus
@@ -35,7 +35,6 @@ from visnomy.store.people.membership import read_memberships
 from visnomy.store.people.suggestions import replace_suggestions
 from visnomy.store.rows import Connection
 
-TELL_S = 0.5
 EMBEDDING_PERCENT = (0, 80)
 GROUPING_PERCENT = (80, 98)
 """Where each starts and ends in the progress of the task."""
@@ -75,7 +74,7 @@ class SwitchRun:
             ServiceUnavailable: told to stop, or something is away that will be back.
         """
         try:
-            async with self._telling():
+            async with telling(self._tell):
                 await self._embed()
                 while not await self._change():
                     await self._embed()
@@ -235,26 +234,9 @@ class SwitchRun:
             ending = Ending(TaskStatus.FAILED, code, sentence)
             await events.end_task(connection, self.switch.task_id, ending)
 
-    @asynccontextmanager
-    async def _telling(self) -> AsyncIterator[None]:
-        """Write the progress to the task while the block runs."""
-        telling = asyncio.create_task(self._tell())
-        try:
-            yield
-        finally:
-            telling.cancel()
-            with suppress(asyncio.CancelledError):
-                await telling
-
     async def _tell(self) -> None:
-        while True:
-            with suppress(ServiceUnavailable):  # the run itself meets a lost database
-                async with self.library.database.transaction() as connection:
-                    running = await tasks.update_task(
-                        connection,
-                        self.switch.task_id,
-                        progress_percent=self.percent,
-                        stage=self.stage,
-                    )
-                self.left = not running
-            await asyncio.sleep(TELL_S)
+        async with self.library.database.transaction() as connection:
+            running = await tasks.update_task(
+                connection, self.switch.task_id, progress_percent=self.percent, stage=self.stage
+            )
+        self.left = not running
