@@ -1,12 +1,17 @@
 """A crowd is looked at in parts; whatever lies on a cut between parts is found once."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+from tests.vision.conftest import read_rgb
 
-from visnomy.vision.detector import Detections, Pixels
+from visnomy.vision.detector import Detections, FaceDetector, Pixels
 from visnomy.vision.tiles import OVERLAP_PX, find_in_tiles, is_crowd
+
+ALBUM = Path(__file__).parents[2] / "src/visnomy/cli/album/photos"
 
 
 def _found(boxes: list[tuple[float, float, float, float]]) -> Detections:
@@ -51,3 +56,14 @@ def test_only_several_small_faces_of_a_large_picture_are_a_crowd() -> None:
     assert not is_crowd(_found(small * 2 + large * 9), 3.0)
     assert not is_crowd(_found(small * 3), 1.0), "no larger picture to look at"
     assert not is_crowd(_found([]), 3.0)
+
+
+def test_five_hundred_faces_in_a_photo_are_told_one_by_one(detector: FaceDetector) -> None:
+    across, down, cell = 25, 20, 100
+    head = cv2.resize(read_rgb(ALBUM / "grace-hopper.jpg")[60:396, 98:434], (cell, cell))
+    crowd = np.tile(np.asarray(head, np.uint8), (down, across, 1))
+
+    found = find_in_tiles(detector, crowd)
+
+    middles = (found.boxes[:, :2] + found.boxes[:, 2:]) / 2
+    assert len(found) == len({(x, y) for x, y in (middles // cell).tolist()}) == across * down
