@@ -62,7 +62,7 @@ def name_people(page: Page) -> None:
 
 
 def tell(page: Page) -> None:
-    """The wall, a person, faces that are sorted, finding and the explorer."""
+    """The wall, a person, faces that are sorted, finding, the library and the explorer."""
     name_people(page)
     page.reload()
     shoot(page, "people")
@@ -79,6 +79,7 @@ def tell(page: Page) -> None:
     shoot(page, "find")
     page.get_by_role("link", name="Library").click()
     page.locator("library-view:defined").wait_for()
+    shoot(page, "library")
     page.get_by_role("link", name="API explorer").click()
     page.get_by_role("button", name="Call").click()
     page.locator(".tree").scroll_into_view_if_needed()

@@ -70,9 +70,10 @@ def test_a_word_finds_the_operations_that_have_it(visit: Visit, site: Site) -> N
     page = opened(visit, site)
     page.keyboard.press("/")
     page.keyboard.type("GroupName")
-    expect(page.locator("article:visible h3")).to_have_text(["QueryFigureClusters"])
+    found = ["QueryFigureClusters", "AttachPolicy extension", "DetachPolicy extension"]
+    expect(page.locator("article:visible h3")).to_have_text(found)
     expect(page.get_by_role("link", name="DeleteProject")).to_have_count(0)
-    expect(page.get_by_role("status")).to_have_text("1 found")
+    expect(page.get_by_role("status")).to_have_text("3 found")
     expect(page).to_have_url(f"{site.origin}/reference?find=groupname")
     page.get_by_role("searchbox").fill("no such word")
     expect(page.locator("#none")).to_have_text("Nothing has “no such word” in it.")

@@ -83,7 +83,7 @@ def failures_of(operation: Operation) -> list[Failure]:
     own = {*words().errors.get(operation.name, ())}
     absent = {*OF_NO_OPERATION, *(each.code for each in OF_SOME)} - own
     if not any(each.name == "ProjectName" for each in operation.parameters):
-        absent.add(ResourceNotFound.code)
+        absent |= {ResourceNotFound.code} - own
     return [each for each in all_failures() if each.code not in absent]
 
 

@@ -67,7 +67,7 @@ class LibraryView extends HTMLElement {
     button.disabled = true;
     try {
       await act();
-      document.getElementById("content").focus();
+      document.getElementById("content").focus({ preventScroll: true });
       await this.refresh().catch(() => {});
     } catch (error) {
       tell(reasonOf(error));

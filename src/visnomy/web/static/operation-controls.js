@@ -15,7 +15,7 @@ async function perform(host, button, parameters) {
     const answer = await call(operation, parameters);
     if (answer.AccessKey) await showKey(answer.AccessKey);
     else tell(done);
-    document.getElementById("content").focus();
+    document.getElementById("content").focus({ preventScroll: true });
     host.dispatchEvent(new CustomEvent("called", { bubbles: true }));
     return true;
   } catch (error) {
@@ -29,12 +29,12 @@ async function perform(host, button, parameters) {
 
 // The only time that a secret is seen.
 function showKey(key) {
-  const field = (label, value) => {
-    const input = element("input", { readonly: true, value, spellcheck: "false", class: "uri" });
+  const field = (label, value, autofocus = false) => {
+    const input = element("input", { readonly: true, value, autofocus, spellcheck: "false", class: "uri" });
     input.addEventListener("focus", () => input.select());
     return element("label", { class: "field" }, label, input);
   };
-  const fields = [field("AccessKeyId", key.AccessKeyId), field("AccessKeySecret", key.AccessKeySecret)];
+  const fields = [field("AccessKeyId", key.AccessKeyId), field("AccessKeySecret", key.AccessKeySecret, true)];
   return tellInFront(say("key_made"), [element("p", {}, say("key_made_text")), ...fields]);
 }
 
