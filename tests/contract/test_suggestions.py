@@ -95,3 +95,13 @@ def test_a_run_tells_what_it_changed(
 def test_a_task_that_ended_is_not_cancelled(plain: Sdk, ran: str, do: Do) -> None:
     assert do("CancelTask", TaskId=ran)["Status"] == "Succeeded"
     assert refused(lambda: do("CancelTask", TaskId="x"))[:2] == (404, "ResourceNotFound")
+
+
+@pytest.mark.parametrize("order", ["PhotoCount", "Name", "CreateTime"])
+def test_the_wall_is_paged_in_every_order(plain: Sdk, ran: str, do: Do, order: str) -> None:
+    first = do("ListFigureClusters", Sort=order, MaxResults=1)
+    rest = do("ListFigureClusters", Sort=order, MaxResults=1, NextToken=first["NextToken"])
+    found = [each["ObjectId"] for each in first["FigureClusters"] + rest["FigureClusters"]]
+    assert ran
+    assert sorted(found) == sorted(counts(plain))
+    assert rest["NextToken"] == ""

@@ -77,7 +77,7 @@ _KEYS: Mapping[WallOrder, tuple[str, str, str]] = MappingProxyType(
         ),
         WallOrder.NAME: ("(c.name = '')::integer", "lower(c.name)", "text"),
         WallOrder.CREATE_TIME: (
-            "0",
+            "0::integer",  # a bare number would name a column
             "(-extract(epoch from c.created_at))",
             "numeric",
         ),
