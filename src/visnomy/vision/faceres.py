@@ -1,12 +1,15 @@
 """Describes an upright face in one pass: an age distribution, a gender, and features for heads.
 
 faceres of @vladmandic/human, made from HSE_FaceRec_tf. Its inputs decide everything: with RGB in
-place of BGR minus the means the age is wrong by 11 to 15 years instead of 6.
+place of BGR minus the means the age is wrong by 11 to 15 years instead of 6. Where a crop reaches
+beyond its photo the border goes on: black there made 9.7 % of UTKFace's tight photos the wrong
+gender in place of 8.8 %.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,7 +62,8 @@ class FaceDescriber:
             picture: uint8 (h, w, 3), RGB, or a pyramid of it.
             points: float32 (5, 2), settled.
         """
-        face = warp(picture, fit_similarity(points, template(CROP_PX)), CROP_PX)
+        upright = fit_similarity(points, template(CROP_PX))
+        face = warp(picture, upright, CROP_PX, border=cv2.BORDER_REPLICATE)
         blob = np.empty((1, 3, CROP_PX, CROP_PX), dtype=np.float32)
         for channel, mean in enumerate(MEANS):  # plane by plane: five times as fast as at once
             np.subtract(face[:, :, 2 - channel], mean, out=blob[0, channel])

@@ -8,7 +8,7 @@ from visnomy.model.project import DEFAULT_DETECTOR, Dataset
 from visnomy.vision.attributes import sources
 from visnomy.vision.installed import weights_dir
 
-ANALYSIS = 2
+ANALYSIS = 3
 """Grows when what is said of a face changes for the same photo and the same sources."""
 
 
