@@ -22,6 +22,8 @@ VISNOMY = Path(sys.prefix) / "bin" / "visnomy"
 SIZE = {"width": 1200, "height": 760}
 NAMES = ("Robin", "Noa", "Sam", "Mika")
 QUALITY = 82
+ABOVE_FOLDERS = 516
+"""Of the library's page, in pixels: below are paths of this machine."""
 INDEXING_MS = 180_000
 
 
@@ -45,10 +47,11 @@ def _entrance(server: subprocess.Popen[str]) -> str:
     raise SystemExit("the server ended before it served")
 
 
-def shoot(page: Page, name: str) -> None:
-    """The window as a picture of the documentation."""
+def shoot(page: Page, name: str, height: int = SIZE["height"]) -> None:
+    """The window, or its upper part, as a picture of the documentation."""
     page.wait_for_load_state("networkidle")
-    picture = Image.open(io.BytesIO(page.screenshot()))
+    whole = Image.open(io.BytesIO(page.screenshot()))
+    picture = whole.crop((0, 0, whole.width, height))
     picture.save(IMAGES / f"{name}.webp", quality=QUALITY, method=6)
 
 
@@ -79,7 +82,7 @@ def tell(page: Page) -> None:
     shoot(page, "find")
     page.get_by_role("link", name="Library").click()
     page.locator("library-view:defined").wait_for()
-    shoot(page, "library")
+    shoot(page, "library", ABOVE_FOLDERS)
     page.get_by_role("link", name="API explorer").click()
     page.get_by_role("button", name="Call").click()
     page.locator(".tree").scroll_into_view_if_needed()
