@@ -4,8 +4,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.web.album import Shown, put_album
+from tests.web.asking import ask_of_many
 from tests.web.browser import visiting
 from tests.web.serving import Site
+
+from visnomy.model.suggestion import SuggestionKind
 
 MIN_TARGET_PX = 24
 
@@ -47,7 +50,7 @@ def test_every_view_is_accessible(browser: Browser, site: Site, scheme: str, wid
         page.wait_for_url(f"{site.origin}/")
         assert_accessible(page, "nothing indexed")
         shown = [Shown("Ada", 4), Shown("x" * 500, 3), Shown("", 3)]
-        site.do(put_album(site.library, site.bucket, shown))
+        album = site.do(put_album(site.library, site.bucket, shown))
         page.reload()
         expect(page.get_by_role("button", name="Rename Ada")).to_be_visible()
         assert_accessible(page, "wall")
@@ -58,6 +61,14 @@ def test_every_view_is_accessible(browser: Browser, site: Site, scheme: str, wid
         assert_accessible(page, "decisions")
         page.goto(f"{site.origin}/review")
         assert_accessible(page, "no questions")
+        asked = album.figures[0]
+        site.do(ask_of_many(site.library, album, SuggestionKind.INTRUDER, asked))
+        page.reload()
+        expect(page.get_by_role("button", name="Yes")).to_be_visible()
+        assert_accessible(page, "questions")
+        page.goto(f"{site.origin}/review/{album.people[0]}?kind=Intruder")
+        expect(page.get_by_text("4 selected").first).to_be_visible()
+        assert_accessible(page, "many questions")
         for tab in ("datasets", "rights", "server"):
             page.goto(f"{site.origin}/library?show={tab}")
             assert_accessible(page, f"library, {tab}")

@@ -8,11 +8,13 @@ from alibabacloud_imm20200930 import models
 from playwright.sync_api import Locator, Page, expect
 from tests.contract.sdk import Sdk
 from tests.web.album import DATASET, PROJECT, Album, Shown, put_album
+from tests.web.asking import ask_of_many
 from tests.web.browser import Visit
 from tests.web.serving import Site
 
 from visnomy.library.context import Library
 from visnomy.library.home import settle
+from visnomy.library.people.decisions import move_figures
 from visnomy.model.suggestion import Suggestion, SuggestionKind, suggestion_id
 from visnomy.store.people.suggestions import put_suggestions
 
@@ -89,6 +91,50 @@ def test_questions_are_answered_by_keys_and_taken_back(
         page.keyboard.press(key)
     expect(page.get_by_role("heading", name="No questions are left")).to_be_visible()
     assert sorted(faces(sdk).values()) == [3, 3, 4]
+    visit.assert_clean()
+
+
+def test_many_questions_about_one_person_are_answered_at_once(
+    visit: Visit, page: Page, site: Site, album: Album, sdk: Sdk
+) -> None:
+    site.do(ask_of_many(site.library, album, SuggestionKind.INTRUDER, album.figures[0]))
+    page.get_by_role("link", name="Review").click()
+    page.get_by_role("link", name="Are all of these really Ada?").press("Enter")
+    boxes = page.get_by_role("checkbox")
+    expect(page.get_by_text("5 selected").first).to_be_visible()
+    boxes.nth(1).press("Space")
+    expect(page.get_by_text("4 selected").first).to_be_visible()
+    page.keyboard.press("y")
+    expect(page.get_by_text("4 confirmed.").first).to_be_visible()
+    expect(boxes).to_have_count(1)
+    page.keyboard.press("u")
+    expect(boxes).to_have_count(5)
+    page.get_by_role("button", name="No, they are not Ada").click()
+    expect(page.get_by_role("heading", name="No questions are left")).to_be_visible()
+    assert sorted(faces(sdk).values()) == [3, 4]
+    visit.assert_clean()
+
+
+def test_faces_of_nobody_join_somebody_at_once(
+    visit: Visit, page: Page, site: Site, album: Album, sdk: Sdk
+) -> None:
+    others = album.figures[2]
+    site.do(move_figures(site.library, PROJECT, DATASET, others, None, author="ada"))
+    site.do(ask_of_many(site.library, album, SuggestionKind.FACE, others))
+    page.get_by_role("link", name="Review").click()
+    page.get_by_role("link", name="Which of these are Ada?").click()
+    boxes = page.get_by_role("checkbox")
+    expect(page.get_by_text("3 selected").first).to_be_visible()
+    boxes.nth(0).click()
+    page.get_by_role("button", name="Yes, the selected are Ada").click()
+    expect(page.get_by_text("2 confirmed.").first).to_be_visible()
+    expect(boxes).to_have_count(1)
+    assert sorted(faces(sdk).values()) == [4, 7]
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", name="No questions are left")).to_be_visible()
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(boxes).to_have_count(1)
+    assert sorted(faces(sdk).values()) == [4, 7]
     visit.assert_clean()
 
 

@@ -57,6 +57,7 @@ def said() -> set[str]:
     found |= {f"library.state.{state}" for state in BindingState}
     found |= {f"library.tab.{tab}" for tab in LibraryTab}
     found |= {f"datasets.template.{each.partition(':')[2]}" for each in TEMPLATES}
+    found |= {f"together.ask.{kind}" for kind in ("Face", "Intruder")}
     found |= {f"server.switch.{state}" for state in SwitchState}
     found |= {f"server.state.{state}" for state in ModelState}
     found |= {f"server.origin.{name}" for name in ORIGINS}

@@ -1,5 +1,6 @@
 """The review: questions about people and faces, the most worth first."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -12,10 +13,13 @@ from visnomy.web.pages import render
 from visnomy.web.people import read_people, read_photos_of
 from visnomy.web.progress import read_progress
 from visnomy.web.site import Record, Site, number, record_of, records, text
+from visnomy.web.together import open_questions
 from visnomy.web.views import Person, Photo
 
 PAGE = 12
-_COUNTED = 100
+MOST_HEAPS = 6
+"""People about whom much is asked, to whom links lead."""
+LEAST_HEAP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,15 @@ class Question:
         return [side.person.name for side in self.sides if side.person and side.person.name]
 
 
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """Questions about faces of one person, which can be answered together."""
+
+    kind: str
+    person: Person
+    count: int
+
+
 async def review_page(request: Request) -> Response:
     """GET /review: the next questions; `kind` chooses some, `after` continues."""
     site: Site = request.state.site
@@ -58,9 +71,9 @@ async def review_page(request: Request) -> Response:
     kind = kind if kind in set(SuggestionKind) else ""
     try:
         questions, after = await _questions(site, kind, after)
-        counts = await _counts(site)
+        counts, heaps = await _waiting(site, kind)
     except ResourceNotFound:
-        questions, after, counts = [], "", {}
+        questions, after, counts, heaps = [], "", {}, []
     return render(
         request,
         "review.html",
@@ -68,6 +81,7 @@ async def review_page(request: Request) -> Response:
         kind=kind,
         after=after,
         counts=counts,
+        heaps=heaps,
         progress=await read_progress(request),
     )
 
@@ -116,14 +130,15 @@ def _question(
     )
 
 
-async def _counts(site: Site) -> dict[str, int]:
-    """How many questions wait, by kind."""
+async def _waiting(site: Site, kind: str) -> tuple[dict[str, int], list[Heap]]:
+    """How many questions wait, by kind, and the people with most questions of the kind."""
     counts = dict.fromkeys(map(str, SuggestionKind), 0)
-    token = ""
-    while True:
-        answer = await site.ask("ListSuggestions", MaxResults=_COUNTED, NextToken=token)
-        for each in records(answer, "Suggestions"):
-            counts[text(each, "Kind")] += 1
-        token = text(answer, "NextToken")
-        if not token:
-            return counts
+    about: Counter[tuple[str, str]] = Counter()
+    async for each in open_questions(site):
+        counts[text(each, "Kind")] += 1
+        if text(each, "FigureId") and kind in {"", text(each, "Kind")}:
+            about[text(each, "Kind"), text(each, "FigureClusterId")] += 1
+    most = [each for each in about.most_common(MOST_HEAPS) if each[1] >= LEAST_HEAP]
+    records_ = await read_people(site, [cluster_id for (_, cluster_id), _ in most])
+    people = {text(each, "ObjectId"): Person.of(each) for each in records_}
+    return counts, [Heap(of, people[id_], count) for (of, id_), count in most if id_ in people]

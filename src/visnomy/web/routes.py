@@ -28,6 +28,7 @@ from visnomy.web.progress import progress_json
 from visnomy.web.reference import reference_route
 from visnomy.web.review import review_page
 from visnomy.web.site import Site
+from visnomy.web.together import together_page
 from visnomy.web.wall import wall_page
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -64,6 +65,7 @@ def page_routes(site: Site, hosts: Iterable[str] = (), document: bytes = b"") ->
         get("/library/choose", choose_dataset),
         get("/nobody", nobody_page),
         get("/review", review_page),
+        get("/review/{cluster_id}", together_page),
         get("/decisions", decisions_page),
         get("/web/progress", progress_json),
         get("/web/portraits/{figure_id:uuid}.webp", portrait),

@@ -7,6 +7,7 @@ import "./search-names.js";
 import "./photo-viewer.js";
 import "./toast.js";
 import "./review-deck.js";
+import "./face-questions.js";
 import "./person-actions.js";
 import "./face-picker.js";
 import "./people-picker.js";
