@@ -69,3 +69,12 @@ def test_only_operations_of_the_contract_are_offered() -> None:
 def test_every_extension_is_offered_under_a_name_of_its_own() -> None:
     assert set(EXTENSION_HANDLERS) == set(EXTENSIONS)
     assert set(EXTENSIONS).isdisjoint(OPERATIONS)
+
+
+def test_no_parameter_is_one_of_a_signed_request() -> None:
+    # A signature in parameters (RPC) brings its own; one of the same name would be overwritten.
+    signing = {"AccessKeyId", "Action", "Format", "SecurityToken", "Timestamp", "Version"}
+    for name, operation in {**OPERATIONS, **EXTENSIONS}.items():
+        taken = {each.name for each in operation.parameters}
+        assert not taken & signing, name
+        assert not any(each.startswith("Signature") for each in taken), name

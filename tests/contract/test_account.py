@@ -47,13 +47,13 @@ def test_a_user_gets_a_key_and_rights_and_loses_them(endpoint: Endpoint, do: Do)
     taken = refused(lambda: do("DeletePolicy", PolicyName=name))
     assert taken[1] == "StatusConflict"
 
-    do("UpdateAccessKey", AccessKeyId=key["AccessKeyId"], Status="Inactive")
+    do("UpdateAccessKey", UserAccessKeyId=key["AccessKeyId"], Status="Inactive")
     assert call.send().members["Code"].startswith("InvalidAccessKeyId")
-    do("UpdateAccessKey", AccessKeyId=key["AccessKeyId"], Status="Active")
+    do("UpdateAccessKey", UserAccessKeyId=key["AccessKeyId"], Status="Active")
     do("DetachPolicy", PolicyName=name, UserName=name)
     assert call.send().error == (403, "NoPermission")
     do("DeletePolicy", PolicyName=name)
-    do("DeleteAccessKey", AccessKeyId=key["AccessKeyId"])
+    do("DeleteAccessKey", UserAccessKeyId=key["AccessKeyId"])
     assert do("ListAccessKeys", UserName=name)["AccessKeys"] == []
     do("DeleteUser", UserName=name)
     assert name not in json.dumps(do("ListUsers", MaxResults=1000))
@@ -66,7 +66,7 @@ def test_what_cannot_be_is_told(do: Do) -> None:
         ("AttachPolicy", {"PolicyName": "x"}, "InvalidArgument"),
         ("AttachPolicy", {"PolicyName": "none", "UserName": "nobody"}, "ResourceNotFound"),
         ("CreateAccessKey", {"UserName": "nobody"}, "ResourceNotFound"),
-        ("UpdateAccessKey", {"AccessKeyId": "x", "Status": "Off"}, "InvalidArgument"),
+        ("UpdateAccessKey", {"UserAccessKeyId": "x", "Status": "Off"}, "InvalidArgument"),
     ]
     for operation, members, code in wrong:
         assert refused(lambda o=operation, m=members: do(o, **m))[1] == code, operation  # type: ignore[misc]

@@ -1,7 +1,7 @@
 """Every client succeeds with every operation that is offered."""
 
 import pytest
-from tests.contract.clients import extensions
+from tests.contract.clients import account, extensions
 from tests.contract.clients.operations import CASES
 from tests.contract.clients.stage import Stage
 
@@ -9,7 +9,8 @@ from visnomy.api.dispatch import EXTENSION_HANDLERS, HANDLERS
 
 
 def test_every_operation_has_a_case() -> None:
-    assert extensions.__doc__  # imported: its cases are registered
+    assert extensions.__doc__  # imported: their cases are registered
+    assert account.__doc__
     assert sorted(CASES) == sorted({*HANDLERS, *EXTENSION_HANDLERS})
 
 

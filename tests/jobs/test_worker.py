@@ -14,7 +14,7 @@ from tests.jobs.processes import analysis_processes, is_alive
 from tests.library.looks import scan_folder
 
 from visnomy.cli.logs import JsonFormatter
-from visnomy.errors import WeightsError
+from visnomy.errors import ServiceUnavailable, WeightsError
 from visnomy.jobs import worker
 from visnomy.jobs.sweep import MAX_ATTEMPTS, TOO_OFTEN, Sweep
 from visnomy.jobs.worker import run_worker
@@ -247,3 +247,24 @@ async def test_a_project_has_no_more_work_at_once_than_it_may(
         await workshop.until(is_done)
     assert most == 1
     assert (await workshop.counts()).indexed == 70
+
+
+async def test_a_stop_while_the_database_goes_ends_the_worker(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = asyncio.Event()
+
+    async def session(*_: object) -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ExceptionGroup("", [ServiceUnavailable("The database is away.")]) from None
+
+    monkeypatch.setattr(worker, "_session", session)
+    stop = asyncio.Event()
+    work = asyncio.create_task(run_worker(workshop.library, stop=stop, load=finders.load))
+    await began.wait()
+    stop.set()
+    async with asyncio.timeout(10):
+        await work

@@ -15,7 +15,7 @@ import orjson
 from visnomy.api.wire.shape import Operation, Parameter
 
 VALUES: Final[Mapping[str, object]] = {
-    "AccessKeyId": "LTAI5t0123456789abcdef01",
+    "UserAccessKeyId": "LTAI5t0123456789abcdef01",
     "GroupName": "family",
     "PolicyDocument": '{"Version":"1","Statement":'
     '[{"Effect":"Allow","Action":"imm:Get*","Resource":"*"}]}',

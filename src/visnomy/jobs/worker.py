@@ -121,6 +121,11 @@ async def _keep_session(library: Library, analyser: AnalysisPool, concurrency: i
             await _session(library, analyser, concurrency)
         except* _OUTAGE as group:
             log.warning("the worker lost the database: %s", group.exceptions[0])
+        # Parts that fail while they are cancelled, as when server and database die together, hide
+        # that they were cancelled.
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError
         failures = 1 if clock() - began > HEALTHY_S else failures + 1
         if failures > LONGEST_OUTAGE:
             raise ServiceUnavailable("The database stayed away. The worker gives up.")

@@ -64,14 +64,14 @@ async def create_access_key(context: Context, request: wire.CreateAccessKey) -> 
 async def update_access_key(context: Context, request: wire.UpdateAccessKey) -> wire.AccessKeyState:
     """Take a key again, or refuse it."""
     active = request.status == ACTIVE
-    await granting.set_key_active(context.library, request.access_key_id, active=active)
-    return wire.AccessKeyState(access_key_id=request.access_key_id, status=request.status)
+    await granting.set_key_active(context.library, request.user_access_key_id, active=active)
+    return wire.AccessKeyState(access_key_id=request.user_access_key_id, status=request.status)
 
 
 async def delete_access_key(context: Context, request: wire.DeleteAccessKey) -> wire.AccessKeyNamed:
     """A key is gone for good."""
-    await granting.delete_key(context.library, request.access_key_id)
-    return wire.AccessKeyNamed(access_key_id=request.access_key_id)
+    await granting.delete_key(context.library, request.user_access_key_id)
+    return wire.AccessKeyNamed(access_key_id=request.user_access_key_id)
 
 
 def _user(user: User) -> wire.UserRecord:

@@ -94,8 +94,8 @@ class NewAccessKey(Struct, frozen=True, kw_only=True):
 class UpdateAccessKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What UpdateAccessKey takes."""
 
-    access_key_id: str = member(name="AccessKeyId")
     status: str = member(name="Status")
+    user_access_key_id: str = member(name="UserAccessKeyId")
 
 
 class AccessKeyState(Struct, frozen=True, kw_only=True):
@@ -108,7 +108,7 @@ class AccessKeyState(Struct, frozen=True, kw_only=True):
 class DeleteAccessKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What DeleteAccessKey takes."""
 
-    access_key_id: str = member(name="AccessKeyId")
+    user_access_key_id: str = member(name="UserAccessKeyId")
 
 
 class AccessKeyNamed(Struct, frozen=True, kw_only=True):

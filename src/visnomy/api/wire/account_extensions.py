@@ -62,7 +62,7 @@ ACCOUNT_EXTENSIONS = (
     _operation(AttachPolicy, PolicyNamed, *_OWNER, _USER),
     _operation(CreateAccessKey, NewAccessKey, _USER),
     _operation(CreateUser, UserNamed, _text("DisplayName", required=False), _text("UserName")),
-    _operation(DeleteAccessKey, AccessKeyNamed, _text("AccessKeyId")),
+    _operation(DeleteAccessKey, AccessKeyNamed, _text("UserAccessKeyId")),
     _operation(DeletePolicy, PolicyNamed, _text("PolicyName")),
     _operation(DeleteUser, UserNamed, _text("UserName")),
     _operation(DetachPolicy, PolicyNamed, *_OWNER, _USER),
@@ -81,7 +81,7 @@ ACCOUNT_EXTENSIONS = (
     _operation(
         UpdateAccessKey,
         AccessKeyState,
-        _text("AccessKeyId"),
         Parameter("Status", Kind.TEXT, required=True, allowed=KEY_STATES),
+        _text("UserAccessKeyId"),
     ),
 )
