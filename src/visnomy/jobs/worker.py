@@ -117,8 +117,10 @@ async def _keep_session(library: Library, analyser: AnalysisPool, concurrency: i
     failures = 0
     while True:
         began = clock()
+        # A task of its own: a group of tasks that failed leaves its own task marked as cancelled.
+        session = asyncio.create_task(_session(library, analyser, concurrency))
         try:
-            await _session(library, analyser, concurrency)
+            await session
         except* _OUTAGE as group:
             log.warning("the worker lost the database: %s", group.exceptions[0])
         # Parts that fail while they are cancelled, as when server and database die together, hide
