@@ -118,6 +118,6 @@ async def test_only_clustering_runs_are_cancelled(library: Library, dataset: Dat
     await run(library, dataset)
     places = await album(library, dataset)
     first, second, *_ = sorted({person for person, _ in places.values() if person is not None})
-    task = await request_merging(library, dataset, first, [second], author="ann")
+    task, _ = await request_merging(library, dataset, first, [second], author="ann")
     with pytest.raises(StatusConflict, match="Only clustering runs"):
         await cancel_task(library, "home", task.task_id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from visnomy.cli.deciding import decisions, flag, mark, merge, move, name, redo, undo
 from visnomy.cli.forget import forget
 from visnomy.cli.options import data_option, dataset_options, json_option, make_settings
 from visnomy.cli.review import answer, explain, recount, split, suggestions
@@ -21,7 +22,10 @@ Examples:
   visnomy people                    everyone, most photos first
   visnomy people --named            only people with a name
   visnomy people --json             for programs, one object with a list
-  visnomy people suggestions        what is worth deciding
+  visnomy people name Cluster-... Ada                    give a name
+  visnomy people merge Cluster-ONE Cluster-TWO           the two are one person
+  visnomy people undo DECISION                           take anything back
+  visnomy people suggestions                             what is worth deciding
 """
 PAGE = 100
 
@@ -60,7 +64,8 @@ def people(
         click.echo("Nobody yet. A person appears once enough good photos of them are indexed.")
 
 
-for command in (recount, split, explain, suggestions, answer, forget):
+DECIDING = (name, flag, merge, split, move, mark, decisions, undo, redo)
+for command in (*DECIDING, suggestions, answer, explain, recount, forget):
     people.add_command(command)
 
 

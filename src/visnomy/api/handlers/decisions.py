@@ -35,7 +35,7 @@ async def create_figure_clusters_merging_task(
     check_labels("Tags", tags)
     sources = _sources(request)
     dataset = await get_dataset(context.library, request.project_name, request.dataset_name)
-    task = await request_merging(
+    task, _ = await request_merging(
         context.library,
         dataset,
         person_of(request.to),

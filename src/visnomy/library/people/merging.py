@@ -12,7 +12,9 @@ from visnomy.library.context import Library
 from visnomy.library.events import telling as events
 from visnomy.library.events.bodies import Ending
 from visnomy.library.events.telling import Occasion
+from visnomy.library.limits import check_text
 from visnomy.library.people.decisions import merge_people
+from visnomy.model.decision import Decision
 from visnomy.model.event import EventType, Notice
 from visnomy.model.project import Dataset
 from visnomy.model.task import Task, TaskStatus, TaskType
@@ -26,19 +28,24 @@ async def request_merging(  # noqa: PLR0913 (the parameters of the operation)
     sources: Sequence[UUID],
     *,
     author: str,
+    reason: str = "",
     user_data: str = "",
     tags: Mapping[str, str] | None = None,
     request: Mapping[str, object] | None = None,
     notice: Notice | None = None,
-) -> Task:
+) -> tuple[Task, Decision]:
     """Give a person all faces of others; decision and task appear together or not at all.
 
     Raises:
         ResourceNotFound: one of the people does not exist.
+        InvalidArgument: the reason is too long.
     """
+    check_text("Reason", reason)
     started_at = datetime.now(UTC)
     async with library.database.transaction() as connection:
-        await merge_people(connection, dataset, target, sources, author=author)
+        made = await merge_people(
+            connection, dataset, target, sources, author=author, reason=reason
+        )
         task = Task(
             task_id=f"{TaskType.FIGURE_CLUSTERS_MERGING}-{uuid4()}",
             project_id=dataset.project_id,
@@ -58,4 +65,4 @@ async def request_merging(  # noqa: PLR0913 (the parameters of the operation)
         occasion = Occasion(library.settings, kind, dataset, notice or Notice())
         await events.await_task(connection, occasion, task)
         await events.tell_ended_task(connection, task.task_id, Ending(task.status))
-    return task
+    return task, made
