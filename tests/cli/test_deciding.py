@@ -52,6 +52,7 @@ def test_people_are_named_merged_and_taken_apart_again(command: Command, planted
     one, two = planted.names()
     named = told(command, "name", one, "Ada", "--reason", "her passport")["decision"]
     assert (named["kind"], named["reason"], named["people"]) == ("Edit", "her passport", [one])
+    assert named["replaced"]["name"] == ["", "Ada"]
     assert "It was so before." in said(command, "name", one, "Ada")
 
     merged = told(command, "merge", one, two)["decision"]

@@ -79,7 +79,7 @@ def name(person: UUID, text: str, reason: str, as_json: bool, **where: Unpack[Wh
 
 @click.command()
 @click.argument("person", type=PersonType())
-@click.option("--hidden/--shown", default=None, help="Off the lists and out of questions, or not.")
+@click.option("--hidden/--shown", default=None, help="Off the page and out of questions, or not.")
 @click.option("--favourite/--no-favourite", default=None, help="First on the page, or not.")
 @_deciding_options
 def flag(
@@ -106,7 +106,10 @@ def flag(
 def merge(
     into: UUID, others: tuple[UUID, ...], reason: str, as_json: bool, **where: Unpack[Where]
 ) -> None:
-    """Give INTO all faces of OTHERS, who go; INTO keeps id, name and cover."""
+    """Give INTO all faces of OTHERS, who go.
+
+    INTO keeps id, name and cover.
+    """
     if into in others:
         raise click.UsageError("Nobody is merged into themselves.")
 
@@ -135,9 +138,9 @@ def move(
     as_json: bool,
     **where: Unpack[Where],
 ) -> None:
-    """Hold the faces FIGURES in a person, in a new one, or out of all, for good.
+    """Hold faces in a person, a new one, or out of all.
 
-    Ids of faces: visnomy query --person ID --json
+    Later runs leave them there. Ids of faces: visnomy query --person ID --json
     """
 
     async def act(library: "Library") -> "Decision":
@@ -159,7 +162,7 @@ def move(
 def mark(
     figures: tuple[UUID, ...], mark_: str, reason: str, as_json: bool, **where: Unpack[Where]
 ) -> None:
-    """Say of the faces FIGURES that they are right where they are, wrong there, or no faces."""
+    """Say that faces are right, wrong, or no faces."""
 
     async def act(library: "Library") -> "Decision":
         from visnomy.library.people.decisions import mark_figures
@@ -204,7 +207,10 @@ def decisions(person: UUID | None, limit: int, as_json: bool, **where: Unpack[Wh
 def undo(
     decision: UUID, with_later: bool, dry_run: bool, as_json: bool, **where: Unpack[Where]
 ) -> None:
-    """Take DECISION back, whichever it is; see: visnomy people decisions."""
+    """Take a decision back, whichever it is.
+
+    Ids of decisions: visnomy people decisions
+    """
 
     async def act(library: "Library") -> "list[Decision]":
         from visnomy.library.people.undoing import undo_decision
@@ -289,6 +295,7 @@ def _record(decision: "Decision") -> dict[str, object]:
         "author": decision.author,
         "reason": decision.reason,
         "faces": decision.figure_count,
+        "replaced": _replaced(decision),
         "people": [_object_id(each) for each in decision.needs],
         "created": [_object_id(each) for each in decision.begins],
         "ended": [_object_id(each) for each in decision.ends],
@@ -296,13 +303,19 @@ def _record(decision: "Decision") -> dict[str, object]:
     }
 
 
+def _replaced(decision: "Decision") -> dict[str, list[object]]:
+    """Member of a person -> (old value, new value) of an edit."""
+    found = decision.payload.get("replaced")
+    return dict(found) if isinstance(found, dict) else {}
+
+
 def _line(decision: "Decision") -> str:
-    people = {
-        "": decision.needs,
-        "made ": decision.begins,
-        "ended ": decision.ends,
-    }
+    people = {"": decision.needs, "made ": decision.begins, "ended ": decision.ends}
     told = [f"{word}{_object_id(each)}" for word, ids in people.items() for each in ids]
+    told += [
+        f"{member} {json.dumps(old, ensure_ascii=False)} -> {json.dumps(new, ensure_ascii=False)}"
+        for member, (old, new) in _replaced(decision).items()
+    ]
     if decision.figure_count:
         told.append("1 face" if decision.figure_count == 1 else f"{decision.figure_count:,} faces")
     if decision.reason:

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\b
 Examples:
-  visnomy people                    everyone, most photos first
-  visnomy people --named            only people with a name
-  visnomy people --json             for programs, one object with a list
-  visnomy people name Cluster-... Ada                    give a name
-  visnomy people merge Cluster-ONE Cluster-TWO           the two are one person
-  visnomy people undo DECISION                           take anything back
-  visnomy people suggestions                             what is worth deciding
+  visnomy people                                 everyone, most photos first
+  visnomy people --named                         only people with a name
+  visnomy people --json                          for programs, one object with a list
+  visnomy people name Cluster-... Ada            give a name
+  visnomy people merge Cluster-... Cluster-...   the two are one person
+  visnomy people undo DECISION                   take anything back
+  visnomy people suggestions                     what is worth deciding
 """
 PAGE = 100
 
