@@ -1,6 +1,9 @@
 """Another detector finds other faces; those that both find are the same ones to everybody."""
 
+import asyncio
 import shutil
+import signal
+import sys
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +12,7 @@ import pytest
 from tests.grouping.other_model import turned_space
 from tests.jobs.photos import plant
 from tests.library.conftest import HereAnalyser
+from tests.library.killed_detecting import POINTS
 from tests.library.tables import rows, waiting
 from tests.library.test_switch_files import index
 from tests.vision.own_detector import detector_file, renamed_yunet
@@ -131,6 +135,30 @@ async def test_a_change_that_was_cut_off_asks_for_the_rest(
         await connection.execute("update file set status = 'Indexed' where status = 'Indexing'")
 
     assert await change_detector(library, await now(library), "mine") == 2
+
+
+@pytest.mark.parametrize("point", POINTS)
+async def test_a_killed_change_keeps_the_faces_and_is_ended_by_the_same_call(
+    library: Library, dataset: Dataset, photos: Path, analyser: TwoDetectors, point: str
+) -> None:
+    await index(library, dataset, analyser, *plant(photos, 3))
+    before = await rows(library, FOUND)
+
+    killed = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.library.killed_detecting"),
+        *(library.database.url, str(photos.parent), point),
+        cwd=Path(__file__).parents[2],
+    )
+    assert await killed.wait() == -signal.SIGKILL
+
+    assert (await now(library)).detector == "mine"
+    assert await rows(library, FOUND) == before
+    assert await waiting(library, dataset) == []
+    assert await change_detector(library, await now(library), "mine") == 3
+    await look(library, dataset, analyser)
+    after = await rows(library, FOUND)
+    assert [row[2] for row in after] == [44, 44, 44]
+    assert [row[1] for row in after[:2]] == [row[1] for row in before[:2]]
 
 
 async def test_a_batch_in_hand_does_not_bring_faces_of_the_old_detector(
