@@ -7,6 +7,8 @@ photos show one person, `group`. `--bare` is a folder with labels.csv of faces t
 as an album. A mask head is also shown mouths that are covered by something else. The head is
 judged on people that it was not trained on, calibrated on the same answers, and written to the
 weights folder, where the server finds it (docs/weights.md). Who trains answers for the rights.
+Photos of one person, and copies of one photo, are never on both sides: besides by `group` they are
+known by their SFace vectors.
 """
 
 import argparse
@@ -17,6 +19,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.sparse.csgraph import connected_components
 
 from covered_mouths import JUDGING_KINDS, TRAINING_KINDS, Draw, cover_mouth
 from labelled_faces import Photo, analyse, nearest_the_centre, read_labels, read_pixels
@@ -30,6 +33,11 @@ FOLDS = 5
 RIDGE = 1e-5
 LEAST = {"mask": 0.8}
 """The chance from which on a value is given; .5 for the others."""
+AT_EVEN_ODDS = {"mask"}
+"""Heads that are calibrated as if half of all faces had the thing. They learn from drawn negatives,
+so how many of their faces have it says nothing of how many have it anywhere."""
+SAME_PERSON = 0.484
+"""The cosine that 1 in 100,000 pairs of strangers reaches (docs/accuracy.md)."""
 
 Floats = NDArray[np.float64]
 
@@ -50,6 +58,17 @@ class Faces:
         return len(self.groups)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Found(Faces):
+    """Faces of photos.
+
+    Attributes:
+        vectors: float64 (n, 128), of unit length, by SFace before anything was drawn.
+    """
+
+    vectors: Floats
+
+
 class Describer:
     """Finds the labelled face of photos and describes it."""
 
@@ -57,14 +76,14 @@ class Describer:
         self._analyser = FaceAnalyser.load()
         self._describer = FaceDescriber.load(weights_dir(None))
 
-    def faces(self, photos: list[Photo], covers: tuple[Draw, ...] = ()) -> tuple[Faces, list[int]]:
+    def faces(self, photos: list[Photo], covers: tuple[Draw, ...] = ()) -> tuple[Found, list[int]]:
         """The faces of photos, and the numbers of the photos that have one.
 
         Args:
             photos: one face each.
             covers: each face's mouth is covered by one of these first, in turn.
         """
-        rng, features, kept = np.random.default_rng(3), [], []
+        rng, features, vectors, kept = np.random.default_rng(3), [], [], []
         for number, photo in enumerate(photos):
             pixels = read_pixels(photo.path)
             found = analyse(self._analyser, pixels, traits=())
@@ -75,10 +94,16 @@ class Describer:
                 draw = covers[number % len(covers)]
                 pixels = cover_mouth(pixels, face.landmarks_px, draw, rng)
             features.append(self._describer.describe(pixels, face.landmarks_px).features)
+            vectors.append(face.embedding)
             kept.append(number)
         names = [photos[n].labels.get("group") or photos[n].labels["path"] for n in kept]
         groups = np.unique(names, return_inverse=True)[1]
-        return Faces(np.array(features, dtype=np.float64), np.asarray(groups, np.int64)), kept
+        described = Found(
+            np.array(features, dtype=np.float64),
+            np.asarray(groups, np.int64),
+            np.array(vectors, dtype=np.float64),
+        )
+        return described, kept
 
 
 def fit(features: Floats, truth: NDArray[np.bool_], ridge: float = RIDGE) -> Floats:
@@ -96,32 +121,62 @@ def fit(features: Floats, truth: NDArray[np.bool_], ridge: float = RIDGE) -> Flo
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x, dtype=np.float64)
 
 
-def unseen_odds(faces: Faces, truth: NDArray[np.bool_], ridge: float = RIDGE) -> Floats:
-    """The log odds of each face by a head that was trained without its person's fold."""
+def unseen_odds(
+    faces: Faces,
+    truth: NDArray[np.bool_],
+    ridge: float = RIDGE,
+    taught: NDArray[np.bool_] | None = None,
+) -> Floats:
+    """The log odds of each face by a head that was trained without its person's fold.
+
+    Args:
+        faces: what is judged.
+        truth: bool (n,).
+        ridge: of `fit`.
+        taught: bool (n,), which of the faces heads are trained on at all; None means all.
+    """
+    learnt = np.ones(len(faces), np.bool_) if taught is None else taught
     odds = np.zeros(len(faces))
     for fold in range(FOLDS):
         out = faces.groups % FOLDS == fold
-        weights = fit(faces.features[~out], truth[~out], ridge)
+        weights = fit(faces.features[~out & learnt], truth[~out & learnt], ridge)
         odds[out] = faces.features[out] @ weights[:-1] + weights[-1]
     return odds
 
 
-def calibration(odds: Floats, truth: NDArray[np.bool_]) -> tuple[float, float]:
-    """Slope and offset that make log odds say how often they are right."""
+def calibration(
+    odds: Floats, truth: NDArray[np.bool_], *, at_even_odds: bool = False
+) -> tuple[float, float]:
+    """Slope and offset that make log odds say how often they are right.
+
+    Args:
+        odds: float64 (n,).
+        truth: bool (n,).
+        at_even_odds: as if half of the faces were true, whatever their share here is.
+    """
     signs = np.where(truth, 1.0, -1.0)
+    share = truth.mean() if at_even_odds else 0.5
+    weights = np.where(truth, 1 - share, share) * 2
 
     def loss(constants: Floats) -> float:
-        return float(np.mean(np.logaddexp(0, -signs * (constants[0] * odds + constants[1]))))
+        wrong = np.logaddexp(0, -signs * (constants[0] * odds + constants[1]))
+        return float(np.mean(weights * wrong))
 
     found = minimize(loss, np.array([1.0, 0.0])).x
     return float(found[0]), float(found[1])
 
 
-def together(*parts: Faces) -> Faces:
-    """Several sets as one; their people are different ones."""
+def together(*parts: Found) -> Faces:
+    """Several sets as one, in which faces of one person are one group.
+
+    The same person are faces with one label of one set, and faces whose vectors say so.
+    """
     starts = np.cumsum([0, *(int(part.groups.max(initial=-1)) + 1 for part in parts)])
-    groups = [part.groups + start for part, start in zip(parts, starts[:-1], strict=True)]
-    return Faces(np.concatenate([part.features for part in parts]), np.concatenate(groups))
+    labels = np.concatenate([p.groups + n for p, n in zip(parts, starts[:-1], strict=True)])
+    vectors = np.concatenate([part.vectors for part in parts])
+    same = (vectors @ vectors.T >= SAME_PERSON) | (labels[:, None] == labels[None])
+    groups = np.asarray(connected_components(same, directed=False)[1], np.int64)
+    return Faces(np.concatenate([part.features for part in parts]), groups)
 
 
 def chances(odds: Floats, constants: tuple[float, float]) -> Floats:
@@ -150,7 +205,7 @@ def main() -> None:
     everything = together(faces, *others)
     truth = np.concatenate([truth, np.zeros(len(everything) - len(truth), np.bool_)])
     odds = unseen_odds(everything, truth)
-    constants = calibration(odds, truth)
+    constants = calibration(odds, truth, at_even_odds=options.name in AT_EVEN_ODDS)
     least, right = LEAST.get(options.name, 0.5), chances(odds, constants)
     found, false = (right[truth] >= least).mean(), (right[~truth] >= least).mean()
     print(f"{len(truth)} faces, {int(truth.sum())} of them {options.name}; at {least} or more")
