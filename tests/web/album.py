@@ -1,16 +1,18 @@
 """Drawn people on drawn photos: files on disk, and their records as a worker leaves them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID, uuid4
 
 import numpy as np
 from PIL import Image, ImageDraw
 
+from visnomy.library.clustering.vectors import EMBEDDING_MODEL
 from visnomy.library.context import Library
 from visnomy.library.home import settle
 from visnomy.model.cluster import ClusterChange
@@ -32,7 +34,23 @@ from visnomy.store.rows import Connection
 
 PROJECT, DATASET = "photos", "main"
 WIDTH, HEIGHT = 900, 600
+VECTOR_LENGTH = 512
 FACE = Boundary(120, 90, 150, 180)
+ABOUT_NUMBER = 2
+ABOUT = {
+    "Addresses": [{"AddressLine": "West Lake, Hangzhou"}],
+    "Labels": [{"LabelName": "Lighthouse", "Language": "en-US"}],
+    "OCRTexts": "Harbour Street 7",
+    "EXIF": json.dumps(
+        {
+            "Make": {"value": "Nikon"},
+            "Model": {"value": "Nikon Z6"},
+            "FNumber": {"value": "28/10"},
+            "ExposureTime": {"value": "1/200"},
+        }
+    ),
+}
+"""What is known of the third photo of everybody."""
 T = TypeVar("T")
 
 
@@ -74,7 +92,7 @@ async def put_album(library: Library, bucket: Path, shown: Sequence[Shown]) -> A
             path = bucket / each.uri.removeprefix("oss://photos/")
             path.parent.mkdir(exist_ok=True)
             picture.save(path, "JPEG")
-            record = _record(each, picture, number)
+            record = _record(each, picture, number, about=ABOUT if number == ABOUT_NUMBER else {})
             await store_indexed(connection, dataset.dataset_id, record)
         figures = await _figures(connection, dataset.dataset_id, uris)
         groups = _grouped(iter(figures), shown)
@@ -136,7 +154,11 @@ def webp(picture: Image.Image, size: int) -> bytes:
 
 
 def _record(
-    pending: PendingFile, picture: Image.Image, number: int, faces: Sequence[Face] = ()
+    pending: PendingFile,
+    picture: Image.Image,
+    number: int,
+    faces: Sequence[Face] = (),
+    about: Mapping[str, object] = MappingProxyType({}),
 ) -> IndexedFile:
     filename = pending.uri.removeprefix("oss://photos/")
     members = {
@@ -150,12 +172,13 @@ def _record(
         "ImageWidth": WIDTH,
         "ImageHeight": HEIGHT,
         "ProduceTime": f"2024-05-{1 + number % 28:02}T10:00:00.000000000+08:00",
+        **about,
     }
     columns = FilePromoted(
         filename=filename, content_type="image/jpeg", media_type="image", size_bytes=1000
     )
     crop = picture.crop((FACE.left - 60, FACE.top - 60, FACE.left + 220, FACE.top + 220))
-    found = faces or (_face(FACE, crop=webp(crop, 240)),)
+    found = faces or (_face(FACE, crop=webp(crop, 240), number=number),)
     figures = tuple(IndexedFigure(face, _document(face)) for face in found)
     document = json.dumps(members, separators=(",", ":")).encode()
     return IndexedFile(
@@ -164,13 +187,13 @@ def _record(
         "stamp",
         columns,
         document,
-        "drawn",
+        EMBEDDING_MODEL,
         figures,
         webp(picture, 480),
     )
 
 
-def _face(boundary: Boundary, quality: float = 0.95, crop: bytes = b"") -> Face:
+def _face(boundary: Boundary, quality: float = 0.95, crop: bytes = b"", number: int = 0) -> Face:
     return Face(
         boundary=boundary,
         confidence=0.99,
@@ -178,7 +201,9 @@ def _face(boundary: Boundary, quality: float = 0.95, crop: bytes = b"") -> Face:
         head_pose=HeadPose(1, 2, 3),
         quality=quality,
         sharpness=0.8,
-        embedding=np.eye(8, dtype=np.float32)[0],
+        embedding=np.eye(VECTOR_LENGTH, dtype=np.float32)[number % 2],
+        age=30 + number,
+        age_sd=4.0,
         crop_webp=crop,
     )
 

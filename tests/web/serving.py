@@ -94,8 +94,9 @@ def running_site(
     data_dir: Path,
     bucket: Path,
     stores: Mapping[str, StoreAddress] | None = None,
+    port: int = 0,
 ) -> Iterator[Site]:
-    """Page and API, without a worker."""
+    """Page and API, without a worker; a port is given where a server comes back."""
     sites: list[Site] = []
     ready, stop = threading.Event(), asyncio.Event()
 
@@ -108,8 +109,8 @@ def running_site(
             library = Library(settings, database, SourceMap.from_settings(settings))
             app = build_app(library, PROJECT, DATASET)
             key = await root_key(library)
-            async with serving(app, listen("127.0.0.1", 0), grace_s=1) as port:
-                sites.append(Site(library, asyncio.get_running_loop(), port, key, bucket))
+            async with serving(app, listen("127.0.0.1", port), grace_s=1) as taken:
+                sites.append(Site(library, asyncio.get_running_loop(), taken, key, bucket))
                 ready.set()
                 await stop.wait()
 

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.web.album import Shown, put_album
 from tests.web.asking import ask_of_many
-from tests.web.browser import visiting
+from tests.web.browser import UNANSWERED, visiting
 from tests.web.serving import Site
 
 from visnomy.model.suggestion import SuggestionKind
@@ -14,7 +14,8 @@ MIN_TARGET_PX = 24
 
 
 def assert_accessible(page: Page, view: str) -> None:
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
+    page.wait_for_function("document.querySelector(':not(:defined)') === null")
     found = Axe().run(page, options={"resultTypes": ["violations"]})
     assert found.violations_count == 0, f"{view}: {found.generate_report()}"
     assert small_targets(page) == [], view
@@ -46,6 +47,7 @@ def test_every_view_is_accessible(browser: Browser, site: Site, scheme: str, wid
         page = visit.page
         page.goto(site.origin)
         assert_accessible(page, "refusal")
+        assert visit.complaints.pop().startswith(UNANSWERED)
         page.goto(site.entrance())
         page.wait_for_url(f"{site.origin}/")
         assert_accessible(page, "nothing indexed")
@@ -75,20 +77,64 @@ def test_every_view_is_accessible(browser: Browser, site: Site, scheme: str, wid
         for view in ("find?who=ada", "nobody", "library", "explorer"):
             page.goto(f"{site.origin}/{view}")
             assert_accessible(page, view)
-        page.goto(site.origin)
-        page.get_by_role("link", name="Ada").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Ada")
-        page.get_by_role("link", name="Faces").click()
-        page.get_by_role("checkbox").first.check()
-        assert_accessible(page, "faces")
-        page.get_by_role("button", name="Move to …").click()
-        expect(page.get_by_role("dialog", name="Who is it?")).to_be_visible()
-        assert_accessible(page, "choosing a person")
+        look_at_a_person(page, site.origin)
+        look_at_the_selected(page, site.origin)
+
+
+def look_at_a_person(page: Page, origin: str) -> None:
+    """Everything on one person's page, with what opens in front of it."""
+    page.goto(origin)
+    page.get_by_role("link", name="Ada").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ada")
+    page.get_by_role("link", name="Faces").click()
+    page.get_by_role("checkbox").first.check()
+    assert_accessible(page, "faces")
+    page.get_by_role("button", name="Why here?").click()
+    expect(page.get_by_role("dialog", name="Why is this face here?")).to_be_visible()
+    assert_accessible(page, "why a face is here")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Move to …").click()
+    expect(page.get_by_role("dialog", name="Who is it?")).to_be_visible()
+    assert_accessible(page, "choosing a person")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Photos").click()
+    expect(page.get_by_role("link", name="Photos")).to_have_attribute("aria-current", "page")
+    assert_accessible(page, "person")
+    for press, title in (
+        ("Split …", "Two people in one?"),
+        ("Forget …", "Forget this person?"),
+        ("Merge with …", "Merge two people"),
+    ):
+        page.get_by_role("button", name=press).click()
+        expect(page.get_by_role("dialog", name=title)).to_be_visible()
+        assert_accessible(page, title)
         page.keyboard.press("Escape")
-        page.get_by_role("link", name="Photos").click()
-        expect(page.get_by_role("link", name="Photos")).to_have_attribute("aria-current", "page")
-        assert_accessible(page, "person")
-        expect(page.locator("photo-viewer:defined")).to_have_count(1)
-        page.get_by_role("link", name="Ada in IMG_000.jpg").click()
-        expect(page.get_by_role("dialog", name="Photo")).to_be_visible()
-        assert_accessible(page, "viewer")
+        expect(page.get_by_role("button", name=press)).to_be_focused()
+    page.get_by_role("link", name="Ada in IMG_000.jpg").click()
+    expect(page.get_by_role("dialog", name="Photo")).to_be_visible()
+    page.keyboard.press("i")
+    expect(page.get_by_role("complementary", name="About this photo")).to_contain_text("Taken")
+    assert_accessible(page, "viewer")
+    page.goto(f"{page.url}?show=decisions")
+    assert_accessible(page, "decisions about a person")
+
+
+def look_at_the_selected(page: Page, origin: str) -> None:
+    """What opens in front of the wall, and the wall without anybody."""
+    page.goto(origin)
+    expect(page.locator("people-picker:defined")).to_have_count(1)
+    page.keyboard.press("Control+a")
+    page.get_by_role("button", name="Merge", exact=True).click()
+    expect(page.get_by_role("dialog", name="Merge these people")).to_be_visible()
+    assert_accessible(page, "merging")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert_accessible(page, "keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("h")
+    expect(page.locator(".toast")).to_contain_text("3 hidden.")
+    assert_accessible(page, "a line with undo")
+    page.reload()
+    expect(page.get_by_role("heading", name="Everybody is hidden")).to_be_visible()
+    assert_accessible(page, "everybody hidden")

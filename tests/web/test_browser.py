@@ -7,7 +7,7 @@ from alibabacloud_imm20200930 import models
 from playwright.sync_api import Browser, Page, expect
 from tests.contract.sdk import Sdk
 from tests.web.album import Album, Shown, put_album, put_waiting
-from tests.web.browser import Visit, visiting
+from tests.web.browser import UNANSWERED, Visit, visiting
 from tests.web.serving import Site
 
 PEOPLE = [Shown("", 5), Shown("Ada", 4), Shown("", 3)]
@@ -73,7 +73,6 @@ def test_a_person_is_named_by_keyboard_and_the_sdk_sees_it(
     expect(wall.get_by_role("button", name="Rename Grace 霍普 👩‍🚀")).to_be_focused()
     expect(wall.get_by_role("status")).to_have_text("Saved: Grace 霍普 👩‍🚀")
     assert names(sdk)[album.people[0]] == "Grace 霍普 👩‍🚀"
-    visit.assert_clean()
 
 
 def test_escape_leaves_the_name_as_it_was(visit: Visit, wall: Page, album: Album, sdk: Sdk) -> None:
@@ -83,7 +82,6 @@ def test_escape_leaves_the_name_as_it_was(visit: Visit, wall: Page, album: Album
     wall.keyboard.press("Escape")
     expect(wall.get_by_role("button", name="Rename Ada")).to_be_focused()
     assert names(sdk)[album.people[1]] == "Ada"
-    visit.assert_clean()
 
 
 def test_a_name_can_be_taken_away(visit: Visit, wall: Page, album: Album, sdk: Sdk) -> None:
@@ -93,10 +91,12 @@ def test_a_name_can_be_taken_away(visit: Visit, wall: Page, album: Album, sdk: S
     wall.keyboard.press("Enter")
     expect(wall.get_by_role("status")).to_have_text("The name was removed.")
     assert names(sdk)[album.people[1]] == ""
-    visit.assert_clean()
 
 
-def test_the_second_of_two_editors_is_told_and_decides(wall: Page, album: Album, sdk: Sdk) -> None:
+def test_the_second_of_two_editors_is_told_and_decides(
+    visit: Visit, wall: Page, album: Album, sdk: Sdk
+) -> None:
+    visit.forgive(UNANSWERED)
     wall.get_by_role("button", name="Rename Ada").click()
     wall.keyboard.type("Ada L.")
     rename_through_sdk(sdk, album.people[1], "Countess")
@@ -109,7 +109,10 @@ def test_the_second_of_two_editors_is_told_and_decides(wall: Page, album: Album,
     assert names(sdk)[album.people[1]] == "Ada L."
 
 
-def test_typing_survives_a_network_that_is_gone(wall: Page, album: Album, sdk: Sdk) -> None:
+def test_typing_survives_a_network_that_is_gone(
+    visit: Visit, wall: Page, album: Album, sdk: Sdk
+) -> None:
+    visit.forgive(UNANSWERED)
     wall.get_by_role("button", name="Rename Ada").click()
     wall.keyboard.type("Augusta")
     wall.context.set_offline(True)
@@ -122,7 +125,8 @@ def test_typing_survives_a_network_that_is_gone(wall: Page, album: Album, sdk: S
     assert names(sdk)[album.people[1]] == "Augusta"
 
 
-def test_a_lost_session_is_explained_and_typing_kept(wall: Page) -> None:
+def test_a_lost_session_is_explained_and_typing_kept(visit: Visit, wall: Page) -> None:
+    visit.forgive(UNANSWERED)
     wall.get_by_role("button", name="Rename Ada").click()
     wall.keyboard.type("Augusta")
     wall.context.clear_cookies()
@@ -145,10 +149,23 @@ def test_photos_are_walked_through_by_keyboard(visit: Visit, wall: Page) -> None
     wall.keyboard.press("ArrowRight")
     expect(viewer.get_by_role("img")).to_have_attribute("src", re.compile("/web/originals/"))
     expect(viewer).to_contain_text("IMG_002.jpg")
+    wall.keyboard.press("i")
+    about = viewer.get_by_role("complementary", name="About this photo")
+    for told in (
+        "Friday, May 3, 2024, 10:00",
+        "West Lake, Hangzhou",
+        "Nikon Z6",
+        "f/2.8 · 1/200 s",
+    ):
+        expect(about).to_contain_text(told)
+    expect(about).not_to_contain_text("Nikon Nikon")
+    wall.keyboard.press("ArrowRight")
+    expect(about).to_contain_text("Thursday, May 2, 2024")
+    expect(about).not_to_contain_text("Nikon")
+    wall.keyboard.press("ArrowLeft")
     wall.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
     expect(wall.get_by_role("link", name="Ada in IMG_002.jpg")).to_be_focused()
-    visit.assert_clean()
 
 
 def test_the_box_lies_on_the_face(wall: Page) -> None:
@@ -170,7 +187,8 @@ def test_the_box_lies_on_the_face(wall: Page) -> None:
     assert share == pytest.approx([120, 150], abs=6)
 
 
-def test_a_photo_that_is_gone_is_told(site: Site, wall: Page) -> None:
+def test_a_photo_that_is_gone_is_told(visit: Visit, site: Site, wall: Page) -> None:
+    visit.forgive(UNANSWERED)
     (site.bucket / "p01" / "IMG_000.jpg").unlink()
     wall.get_by_role("link", name="Ada").click()
     expect(wall.get_by_role("heading", level=1)).to_have_text("Ada")
@@ -202,7 +220,30 @@ def test_back_keeps_the_place_and_shows_the_new_name(visit: Visit, site: Site) -
     expect(cards).to_have_count(130)
     expect(page.locator(f'a[href="{neighbour}"]')).to_be_in_viewport()
     expect(page.get_by_role("link", name="Zed")).to_have_count(1)
-    visit.assert_clean()
+
+
+def test_everybody_who_is_found_is_selected_also_who_is_not_loaded(
+    visit: Visit, site: Site
+) -> None:
+    shown = [Shown(f"Ann {number:02}", 1) for number in range(63)]
+    site.do(put_album(site.library, site.bucket, [*shown, Shown("Bob", 1)]))
+    page = enter(visit, site)
+    page.get_by_role("link", name="Name", exact=True).click()
+    people = page.get_by_role("list", name="People").get_by_role("listitem")
+    expect(people.first).to_contain_text("Ann 00")
+    expect(page.locator("search-names:defined")).to_have_count(1)
+    page.get_by_role("searchbox", name="Find a name").fill("ann")
+    page.wait_for_url(f"{site.origin}/?sort=Name&name=ann")
+    page.reload()
+    expect(page.get_by_role("searchbox", name="Find a name")).to_have_value("ann")
+    expect(page.locator("people-picker:defined")).to_have_count(1)
+    page.keyboard.press("Control+a")
+    expect(page.get_by_text("63 selected").first).to_be_visible()
+    page.keyboard.press("h")
+    expect(page.get_by_text("63 hidden.").first).to_be_visible()
+    page.goto(site.origin)
+    expect(people).to_have_count(1)
+    expect(page.get_by_text("1 person in 64 photos")).to_be_visible()
 
 
 def test_arrow_keys_move_over_the_wall(wall: Page) -> None:
@@ -228,7 +269,6 @@ def test_names_are_found_while_they_are_typed(visit: Visit, wall: Page, site: Si
     expect(people).to_have_count(1)
     search.fill("")
     expect(people).to_have_count(3)
-    visit.assert_clean()
 
 
 def test_the_page_fills_itself(visit: Visit, site: Site, sdk: Sdk) -> None:
@@ -242,7 +282,6 @@ def test_the_page_fills_itself(visit: Visit, site: Site, sdk: Sdk) -> None:
     expect(page.get_by_role("link", name="Ada")).to_be_visible()
     rename_through_sdk(sdk, album.people[0], "Bo")
     expect(page.get_by_role("link", name="Bo")).to_be_visible()
-    visit.assert_clean()
 
 
 def test_a_refresh_never_takes_away_what_is_typed(wall: Page, album: Album, sdk: Sdk) -> None:
@@ -266,12 +305,11 @@ def test_everything_can_be_read_without_script(browser: Browser, site: Site, alb
         expect(page.get_by_role("heading", level=1)).to_contain_text("Ada")
         expect(page.get_by_role("img", name="Ada in IMG_000.jpg")).to_be_visible()
         assert page.locator("rect.subject").count() == 4
-        visit.assert_clean()
 
 
 def test_a_stranger_is_told_how_to_get_in(visit: Visit, site: Site, album: Album) -> None:
+    visit.forgive(UNANSWERED)
     page = visit.page
     page.goto(site.origin)
     expect(page.get_by_role("heading", name="This page is private")).to_be_visible()
     expect(page.get_by_text("visnomy open")).to_be_visible()
-    assert visit.strangers == []

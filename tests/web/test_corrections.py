@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.contract.sdk import Sdk
 from tests.web.album import DATASET, PROJECT, Album, Shown, put_album
 from tests.web.asking import ask_of_many
-from tests.web.browser import Visit
+from tests.web.browser import UNANSWERED, Visit
 from tests.web.serving import Site
 
 from visnomy.library.context import Library
@@ -79,7 +79,7 @@ def test_questions_are_answered_by_keys_and_taken_back(
     expect(heading).to_have_text("Are both Ada?")
     page.keyboard.press("y")
     expect(heading).to_have_text("Is this really Ada?")
-    expect(page.get_by_text("1 answered, 2 left")).to_be_visible()
+    expect(page.get_by_text("1 of 3 answered")).to_be_visible()
     assert sorted(faces(sdk).values()) == [4, 8]
     page.keyboard.press("u")
     expect(heading).to_have_text("Are both Ada?")
@@ -87,11 +87,10 @@ def test_questions_are_answered_by_keys_and_taken_back(
     page.keyboard.press("s")
     for key in "nf":
         expect(heading).to_have_text("Is this really Ada?")
-        expect(page.get_by_text(f"{'2' if key == 'n' else '1'} left")).to_be_visible()
+        expect(page.get_by_text(f"{'1' if key == 'n' else '2'} of 3 answered")).to_be_visible()
         page.keyboard.press(key)
     expect(page.get_by_role("heading", name="No questions are left")).to_be_visible()
     assert sorted(faces(sdk).values()) == [3, 3, 4]
-    visit.assert_clean()
 
 
 def test_many_questions_about_one_person_are_answered_at_once(
@@ -112,7 +111,6 @@ def test_many_questions_about_one_person_are_answered_at_once(
     page.get_by_role("button", name="No, they are not Ada").click()
     expect(page.get_by_role("heading", name="No questions are left")).to_be_visible()
     assert sorted(faces(sdk).values()) == [3, 4]
-    visit.assert_clean()
 
 
 def test_faces_of_nobody_join_somebody_at_once(
@@ -135,12 +133,12 @@ def test_faces_of_nobody_join_somebody_at_once(
     page.get_by_role("button", name="Undo").press("Enter")
     expect(boxes).to_have_count(1)
     assert sorted(faces(sdk).values()) == [4, 7]
-    visit.assert_clean()
 
 
 def test_a_question_that_settled_itself_is_passed_over(
-    page: Page, site: Site, album: Album, sdk: Sdk
+    visit: Visit, page: Page, site: Site, album: Album, sdk: Sdk
 ) -> None:
+    visit.forgive(UNANSWERED)
     heading = open_review(page, site, album)
     sdk.call("create_figure_clusters_merging_task", from_=album.people[2], to=album.people[0])
     page.get_by_role("button", name="No", exact=False).first.click()
@@ -149,12 +147,13 @@ def test_a_question_that_settled_itself_is_passed_over(
 
 
 def test_an_answer_that_fails_is_told_and_can_be_given_again(
-    page: Page, site: Site, album: Album
+    visit: Visit, page: Page, site: Site, album: Album
 ) -> None:
+    visit.forgive(UNANSWERED)
     heading = open_review(page, site, album)
     page.context.set_offline(True)
     page.keyboard.press("y")
-    expect(page.get_by_role("alert")).to_contain_text("Nothing was changed")
+    expect(page.get_by_role("alert")).to_contain_text("perhaps not saved")
     expect(heading).to_have_text("Are both Ada?")
     page.context.set_offline(False)
     page.keyboard.press("y")
@@ -175,7 +174,6 @@ def test_faces_become_a_person_of_their_own_and_come_back(
     page.get_by_role("button", name="Undo").click()
     expect(boxes).to_have_count(5)
     assert sorted(faces(sdk).values()) == [3, 4, 5]
-    visit.assert_clean()
 
 
 def test_faces_are_moved_to_somebody_found_by_name(
@@ -194,7 +192,6 @@ def test_faces_are_moved_to_somebody_found_by_name(
     boxes.nth(0).check()
     page.get_by_role("button", name="Not this person").click()
     expect(boxes).to_have_count(0)
-    visit.assert_clean()
 
 
 def test_a_cover_is_chosen_and_faces_are_confirmed(page: Page, album: Album, sdk: Sdk) -> None:
@@ -210,6 +207,55 @@ def test_a_cover_is_chosen_and_faces_are_confirmed(page: Page, album: Album, sdk
     expect(page.get_by_text("5 confirmed.").first).to_be_visible()
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Decisions").click()
     expect(page.get_by_role("listitem").filter(has_text="Confirmed")).to_contain_text("5 faces")
+
+
+def test_why_a_face_is_here_is_told_and_its_photo_shown(page: Page, album: Album) -> None:
+    boxes = open_faces(page, "Ada")
+    boxes.nth(0).press("Space")
+    page.get_by_role("button", name="Why here?").press("Enter")
+    dialog = page.get_by_role("dialog", name="Why is this face here?")
+    expect(dialog).to_contain_text("It is like the other faces of this person")
+    expect(dialog.get_by_role("img", name="A face").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Why here?")).to_be_focused()
+    face = page.get_by_role("link", name="Face in IMG_002.jpg, 3 May 2024")
+    face.press("Enter")
+    viewer = page.get_by_role("dialog", name="Photo")
+    expect(viewer).to_contain_text("IMG_002.jpg3 May 2024 · 3 of 5")
+    expect(viewer.locator("rect.subject")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(viewer).to_contain_text("IMG_001.jpg")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Escape")
+    expect(face).to_be_focused()
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_split_is_looked_at_and_adjusted(
+    page: Page, album: Album, sdk: Sdk, *, moved: bool
+) -> None:
+    page.get_by_role("link", name="Ada").click()
+    expect(page.get_by_text("about 30 to 34 years old")).to_be_visible()
+    page.get_by_role("button", name="Split …").press("Enter")
+    dialog = page.get_by_role("dialog", name="Two people in one?")
+    expect(dialog.get_by_role("heading", level=3)).to_have_text(
+        ["Stays here: 3 faces", "New person: 2 faces"]
+    )
+    columns = dialog.get_by_role("list")
+    if moved:
+        columns.first.get_by_role("button").first.press("Enter")
+        expect(columns.last.get_by_role("button")).to_have_count(3)
+        for _ in range(2):
+            columns.first.get_by_role("button").first.click()
+        expect(dialog.get_by_role("button", name="Split", exact=True)).to_be_disabled()
+        for _ in range(4):
+            columns.last.get_by_role("button").first.click()
+    dialog.get_by_role("button", name="Split", exact=True).press("Enter")
+    expect(page.get_by_text("Split into two people.").first).to_be_visible()
+    assert sorted(faces(sdk).values()) == ([1, 3, 4, 4] if moved else [2, 3, 3, 4])
+    page.keyboard.press("u")
+    expect(page.get_by_text("5 photos")).to_be_visible()
+    assert sorted(faces(sdk).values()) == [3, 4, 5]
 
 
 def test_hidden_people_leave_the_wall_and_favourites_lead_it(
@@ -229,7 +275,6 @@ def test_hidden_people_leave_the_wall_and_favourites_lead_it(
     page.get_by_role("link", name="1 hidden").click()
     expect(people).to_have_count(1)
     expect(people).to_contain_text("Ada")
-    visit.assert_clean()
 
 
 @pytest.mark.parametrize("joined", [True, False])
@@ -271,7 +316,6 @@ def test_a_decision_is_undone_with_those_that_build_on_it(
     dialog.get_by_role("button", name="Undo all").click()
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
     assert sorted(faces(sdk).values()) == [3, 4, 5]
-    visit.assert_clean()
 
 
 def test_names_of_other_editors_are_history_too(page: Page, album: Album, sdk: Sdk) -> None:
@@ -302,7 +346,6 @@ def test_several_people_become_one_whose_name_the_reader_keeps(
     page.keyboard.press("u")
     expect(people).to_have_count(3)
     assert sorted(faces(sdk).values()) == [3, 4, 5]
-    visit.assert_clean()
 
 
 def test_several_people_are_hidden_at_once_and_shown_again(
@@ -321,7 +364,6 @@ def test_several_people_are_hidden_at_once_and_shown_again(
     page.get_by_role("button", name="Undo").click()
     expect(people).to_have_count(3)
     expect(page.get_by_role("link", name="2 hidden")).to_have_count(0)
-    visit.assert_clean()
 
 
 def test_the_decisions_about_a_person_are_theirs_alone(
@@ -335,7 +377,6 @@ def test_the_decisions_about_a_person_are_theirs_alone(
     page.get_by_role("button", name="Undo").first.click()
     expect(page.get_by_text("Undone").first).to_be_visible()
     assert sorted(faces(sdk).values()) == [3, 4, 5]
-    visit.assert_clean()
 
 
 def test_a_person_is_exported_and_then_forgotten(
@@ -357,4 +398,3 @@ def test_a_person_is_exported_and_then_forgotten(
     dialog.get_by_role("button", name="Close").click()
     expect(page.get_by_role("link", name="Grace")).to_be_visible()
     assert sorted(faces(sdk).values()) == [3, 4]
-    visit.assert_clean()

@@ -37,7 +37,6 @@ def test_reading_rests_and_goes_on(visit: Visit, site: Site, page: Page) -> None
     press(page, "Go on: reading files")
     expect(page.get_by_role("button", name="Pause: reading files")).to_be_visible()
     expect(page.locator("[data-part=now]")).to_contain_text("Finding faces")
-    visit.assert_clean()
 
 
 def test_a_dataset_is_made_and_chosen(visit: Visit, site: Site, page: Page) -> None:
@@ -59,7 +58,6 @@ def test_a_dataset_is_made_and_chosen(visit: Visit, site: Site, page: Page) -> N
     page.goto(f"{site.origin}/library?show=datasets")
     page.get_by_role("link", name="Show: photos, main").click()
     expect(page.locator("[data-part=now]")).to_contain_text("Finding faces")
-    visit.assert_clean()
 
 
 def test_a_secret_is_shown_once(visit: Visit, site: Site, page: Page) -> None:
@@ -84,7 +82,6 @@ def test_a_secret_is_shown_once(visit: Visit, site: Site, page: Page) -> None:
     press(page, f"Disable: {site.key.access_key_id}")
     expect(page.locator(".toast")).to_contain_text("last enabled one of the account")
     visit.complaints.clear()  # the browser tells of the refusal, too
-    visit.assert_clean()
 
 
 def test_a_policy_is_stored_and_given(visit: Visit, page: Page) -> None:
@@ -99,7 +96,6 @@ def test_a_policy_is_stored_and_given(visit: Visit, page: Page) -> None:
     expect(page.locator("[data-part=users]")).to_contain_text("Policies: viewer")
     press(page, "Detach: viewer, ada")
     expect(page.get_by_role("button", name="Delete: viewer")).to_be_visible()
-    visit.assert_clean()
 
 
 def test_the_library_is_read_without_script(site: Site) -> None:

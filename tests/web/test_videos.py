@@ -167,11 +167,10 @@ def test_times_are_written_as_players_write_them() -> None:
 
 
 @pytest.fixture
-def page(visit: Visit, site: Site, filmed: Filmed) -> Iterator[Visit]:
+def page(visit: Visit, site: Site, filmed: Filmed) -> Visit:
     visit.page.goto(site.entrance())
     visit.page.goto(f"{site.origin}/people/{filmed.person_id}")
-    yield visit
-    visit.assert_clean()
+    return visit
 
 
 def test_a_video_plays_from_the_moment_that_is_chosen(page: Visit) -> None:

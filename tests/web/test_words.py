@@ -23,6 +23,7 @@ WEB = files("visnomy.web")
 STAGES = ("looking", "indexing", "grouping", "describing", "paused", "idle")
 PLACES = ("everywhere", "lists", "people", "faces", "nobody", "review", "viewer")
 ORIGINS = ("default", "config_toml", "environment", "command_line")
+FACTS = ("title", "taken", "place", "camera", "exposure", "size", "labels", "text", "where")
 SIZES = (
     *("DatabaseSize", "RecordsSize", "VectorsSize", "PortraitsSize", "ThumbnailsSize"),
     *("DataFolderSize", "DiskFree"),
@@ -88,6 +89,7 @@ def put_together() -> set[str]:
         "unhidden_all",
         "split_new",
         "split_stays",
+        *(f"fact_{name}" for name in FACTS),
         *(f"answer_{answer}" for answer in SuggestionAnswer),
         *(f"answered_{answer}" for answer in (*SuggestionAnswer, "Gone")),
         *(f"done_{what}" for what in ("Move", "NewPerson", *marks)),

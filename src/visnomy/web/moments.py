@@ -6,7 +6,7 @@ from typing import TypedDict, cast
 from visnomy.web.site import Record, number, records, text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Moment:
     """When the subject is seen in a video, in seconds since its start."""
 
@@ -39,13 +39,19 @@ def video_part(record: Record, subject_id: str) -> VideoPart:
     if text(record, "MediaType") != "video":
         return {}
     own = [
-        [each / 1000 for each in cast("list[int]", clip.get("TimeRange") or [0, 0])]
+        moment
         for figure in records(record, "Figures")
         if subject_id in {text(figure, "FigureId"), text(figure, "FigureClusterId")}
-        for clip in records(figure, "Clips")
+        for moment in moments_of(figure)
     ]
-    moments = tuple(Moment(start_s, end_s) for start_s, end_s in sorted(own))
+    moments = tuple(sorted(own))
     return {"length": clock(float(cast("float", record.get("Duration") or 0))), "moments": moments}
+
+
+def moments_of(figure: Record) -> list[Moment]:
+    """When a face is seen; a photo's is at no time."""
+    clips = [cast("list[int]", clip.get("TimeRange")) for clip in records(figure, "Clips")]
+    return [Moment(clip[0] / 1000, clip[1] / 1000) for clip in clips if clip]
 
 
 def shown_size(stream: Record) -> tuple[int, int]:

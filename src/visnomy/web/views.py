@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from visnomy.web.moments import Moment, shown_size, video_part
-from visnomy.web.site import Record, number, record_of, records, text
+from visnomy.web.moments import Moment, moments_of, shown_size, video_part
+from visnomy.web.site import Record, number, number_of, record_of, records, text
 
 _SIDEWAYS = frozenset({5, 6, 7, 8})
 """EXIF orientations that swap width and height."""
@@ -13,7 +13,11 @@ _THUMBNAIL_PX = 480
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One card of the wall, or the head of a person's page."""
+    """One card of the wall, or the head of a person's page.
+
+    Attributes:
+        ages: the least and the greatest in years, as they are guessed from the faces.
+    """
 
     cluster_id: str
     name: str
@@ -22,6 +26,7 @@ class Person:
     face_count: int
     version: int
     portrait_url: str
+    ages: tuple[int, int] | None = None
 
     @property
     def photo_count(self) -> int:
@@ -44,6 +49,7 @@ class Person:
             face_count=number(record, "FaceCount"),
             version=number(record, "MetaLockVersion"),
             portrait_url=_cover_url(record_of(record, "Cover")),
+            ages=_ages(record),
         )
 
     @classmethod
@@ -60,6 +66,7 @@ class Box:
     Attributes:
         cluster_id: '' for a face that belongs to nobody.
         is_subject: whom this view of the photo is about.
+        start_s: when a video first shows it.
     """
 
     left: int
@@ -69,6 +76,7 @@ class Box:
     figure_id: str
     cluster_id: str
     is_subject: bool
+    start_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,7 @@ class Photo:
     """
 
     object_id: str
+    uri: str
     filename: str
     taken_on: str
     width: int
@@ -126,6 +135,7 @@ class Photo:
         boxes = tuple(_box(figure, subject_id) for figure in records(record, "Figures"))
         return cls(
             object_id=object_id,
+            uri=text(record, "URI"),
             filename=(text(record, "Filename") or text(record, "URI")).rpartition("/")[2],
             taken_on=(text(record, "ProduceTime") or text(record, "FileModifiedTime"))[:10],
             width=width,
@@ -152,6 +162,12 @@ def portrait_url(figure_id: str, stamp: str) -> str:
 def _cover_url(cover: Record) -> str:
     figures = records(cover, "Figures")
     return portrait_url(text(figures[0], "FigureId"), _stamp(cover)) if figures else ""
+
+
+def _ages(record: Record) -> tuple[int, int] | None:
+    if "MinAge" not in record or "MaxAge" not in record:
+        return None
+    return round(number_of(record, "MinAge")), round(number_of(record, "MaxAge"))
 
 
 def _stamp(record: Record) -> str:
@@ -181,4 +197,5 @@ def _box(figure: Record, subject_id: str) -> Box:
         figure_id=figure_id,
         cluster_id=cluster_id if cluster_id.startswith("Cluster-") else "",
         is_subject=subject_id in {figure_id, cluster_id},
+        start_s=min((each.start_s for each in moments_of(figure)), default=0.0),
     )

@@ -49,7 +49,7 @@ class ApiExplorer extends HTMLElement {
     const values = this.#values();
     if (values === null) { this.form.reportValidity(); return; }
     const { operation, care } = this.dataset;
-    if (care === "yes" && !(await ask({ title: operation, content: [element("p", {}, say("explorer_care"))], choices: [{ text: say("explorer_do"), value: true, main: true }] }))) return;
+    if (care === "yes" && !(await ask({ title: operation, content: [element("p", {}, say("explorer_care"))], choices: [{ text: say("explorer_do"), value: true, main: true }], careful: true }))) return;
     this.setAttribute("aria-busy", "true");
     const started = performance.now();
     const response = await post(`/web/call/${operation}`, values).catch((error) => error);

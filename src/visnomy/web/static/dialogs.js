@@ -3,15 +3,16 @@
 import { element } from "./element.js";
 import { say } from "./words.js";
 
-// Shows a dialog until one of its choices is pressed; null where it was left.
-export function ask({ title, content = [], choices, wide = false }) {
+// Shows a dialog until one of its choices is pressed; null where it was left. Where care is wanted
+// the focus is on leaving it, so that Enter pressed twice does nothing that cannot be undone.
+export function ask({ title, content = [], choices, wide = false, careful = false }) {
   return new Promise((resolve) => {
-    const buttons = choices.map(({ text, value, main }) => {
-      const button = element("button", { type: "button", class: main ? "button main" : "button" }, text);
+    const buttons = choices.map(({ text, value, main, disabled }) => {
+      const button = element("button", { type: "button", class: main ? "button main" : "button", disabled: Boolean(disabled) }, text);
       button.addEventListener("click", () => { answer = value; dialog.close(); });
       return button;
     });
-    const leave = element("button", { type: "button", class: "button" }, say(choices.length ? "cancel" : "dismiss"));
+    const leave = element("button", { type: "button", class: "button", autofocus: careful }, say(choices.length ? "cancel" : "dismiss"));
     leave.addEventListener("click", () => dialog.close());
     let answer = null;
     const dialog = element(
@@ -24,6 +25,8 @@ export function ask({ title, content = [], choices, wide = false }) {
     document.body.append(dialog);
     dialog.choose = (value) => { answer = value; dialog.close(); };
     dialog.showModal();
+    // The focus of a button below must not scroll the question away.
+    dialog.scrollTop = 0;
   });
 }
 

@@ -17,6 +17,7 @@ const PATHS = {
   previous: "M15 5l-7 7 7 7",
   next: "M9 5l7 7-7 7",
   check: "M5 12.500l4.500 4.500L19 7.500",
+  facts: "M12 11v6M12 7v.500M12 3a9 9 0 100 18 9 9 0 000-18z",
   open: "M14 4h6v6M20 4l-9 9M11 5H5v14h14v-6",
 };
 

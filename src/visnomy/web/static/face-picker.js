@@ -2,6 +2,7 @@
 
 import { call } from "./call.js";
 import { calledOf, choosePerson } from "./choose-person.js";
+import { oneByOne } from "./one-by-one.js";
 import { explain } from "./person-actions.js";
 import { PickingList } from "./picking.js";
 import { tell } from "./toast.js";
@@ -57,15 +58,13 @@ class FacePicker extends PickingList {
   // One decision a person, so that each can be taken back alone as well.
   async #moveAsSuggested() {
     const items = this.chosen.filter((item) => item.dataset.likely);
-    const decisions = [];
-    for (const To of new Set(items.map((item) => item.dataset.likely))) {
-      const those = items.filter((item) => item.dataset.likely === To);
-      const { Decision: made } = await call("MoveFigures", { FigureIds: those.map((item) => item.dataset.id), To });
-      decisions.push(made.DecisionId);
-      for (const item of those) item.remove();
-    }
-    this.select([]);
-    tell(items.length ? say("done_Move", { count: items.length }) : say("none_suggested"), { decisions });
+    const of = (id) => items.filter((item) => item.dataset.likely === id);
+    const move = (To) => call("MoveFigures", { FigureIds: of(To).map((item) => item.dataset.id), To });
+    const { done, decisions, rest } = await oneByOne([...new Set(items.map((item) => item.dataset.likely))], move);
+    const moved = done.flatMap(of);
+    this.select(this.boxes.filter((box) => rest && box.checked));
+    for (const item of moved) item.remove();
+    tell(items.length ? say("done_Move", { count: moved.length }) + rest : say("none_suggested"), { decisions });
   }
 
   async #cover() {

@@ -1,6 +1,7 @@
 // Many faces that may be one person: all are selected, those that are not are left out.
 
 import { call } from "./call.js";
+import { oneByOne } from "./one-by-one.js";
 import { PickingList } from "./picking.js";
 import { tellNext } from "./toast.js";
 import { say } from "./words.js";
@@ -35,28 +36,21 @@ class FaceQuestions extends PickingList {
 
   async #no() {
     const items = this.chosen;
-    const decisions = this.#isHere ? await this.#takeOut(items) : await this.#answerNo(items);
-    this.#next("done_NotThisPerson", items.length, decisions);
-  }
-
-  async #takeOut(items) {
+    if (!this.#isHere) return this.#answerNo(items);
     const FigureIds = items.map((item) => item.dataset.id);
     const { Decision: decision } = await call("MarkFigures", { FigureIds, Mark: "NotThisPerson" });
-    return [decision.DecisionId];
+    return this.#next("done_NotThisPerson", items.length, [decision.DecisionId]);
   }
 
   // Faces that are with nobody: the answer notes whom they are not.
   async #answerNo(items) {
-    const decisions = [];
-    for (const item of items) {
-      const { Decision: decision } = await call("AnswerSuggestion", { SuggestionId: item.dataset.question, Answer: "No" });
-      if (decision) decisions.push(decision.DecisionId);
-    }
-    return decisions;
+    const answer = (item) => call("AnswerSuggestion", { SuggestionId: item.dataset.question, Answer: "No" });
+    const { done, decisions, rest } = await oneByOne(items, answer);
+    this.#next("done_NotThisPerson", done.length, decisions, rest);
   }
 
-  #next(what, count, decisions) {
-    tellNext(say(what, { count }), decisions);
+  #next(what, count, decisions, rest = "") {
+    tellNext(say(what, { count }) + rest, decisions);
     location.reload();
   }
 }

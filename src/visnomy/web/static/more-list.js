@@ -90,8 +90,8 @@ class MoreList extends HTMLElement {
 
   // Brings names, counts, new and gone items up to date without moving what is there: a card
   // that jumps away from under the pointer is worse than one out of order until the next visit.
-  async refresh(address = location.href, pages = this.#pages) {
-    if (pages > LIVE_PAGES) return;
+  async refresh(address = location.href, pages = this.#pages, { most = LIVE_PAGES } = {}) {
+    if (pages > most) return;
     const items = [];
     let last = await readPage(address);
     const head = last;
@@ -143,7 +143,7 @@ class MoreList extends HTMLElement {
   async #returnToPlace() {
     const place = JSON.parse(sessionStorage.getItem(`place ${location.href}`) ?? "{}");
     try {
-      await this.refresh(location.href, place.pages ?? 1);
+      await this.refresh(location.href, place.pages ?? 1, { most: Infinity });
     } catch {
       return;
     }

@@ -51,7 +51,7 @@ class DoCall extends HTMLElement {
     const { sure, text, label, parameters } = this.dataset;
     if (sure) {
       const choices = [{ text, value: true, main: true }];
-      if (!(await ask({ title: label, content: [element("p", {}, sure)], choices }))) return;
+      if (!(await ask({ title: label, content: [element("p", {}, sure)], choices, careful: true }))) return;
     }
     await perform(this, button, JSON.parse(parameters));
   }

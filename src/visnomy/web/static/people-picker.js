@@ -4,7 +4,8 @@ import { call } from "./call.js";
 import { calledOf } from "./choose-person.js";
 import { ask } from "./dialogs.js";
 import { element } from "./element.js";
-import { side } from "./person-actions.js";
+import { oneByOne } from "./one-by-one.js";
+import { lastMerge, side } from "./person-actions.js";
 import { PickingList } from "./picking.js";
 import { tell } from "./toast.js";
 import { say } from "./words.js";
@@ -29,35 +30,27 @@ class PeoplePicker extends PickingList {
     if (!target) return;
     const Froms = people.map((person) => person.ObjectId).filter((id) => id !== target.ObjectId);
     await call("CreateFigureClustersMergingTask", { Froms, To: target.ObjectId });
-    const { Decisions: [newest] } = await call("ListDecisions", { MaxResults: 1 });
+    const decisions = await lastMerge();
     const gone = this.chosen.filter((item) => item.dataset.id !== target.ObjectId);
     this.select([]);
     for (const item of gone) item.remove();
     this.querySelector("more-list").refresh().catch(() => {});
-    tell(say("merge_done", { name: calledOf(target) }), { decisions: newest?.Kind === "Merge" ? [newest.DecisionId] : [] });
+    tell(say("merge_done", { name: calledOf(target) }), { decisions });
   }
 
   async #hide() {
     const isHidden = this.dataset.hidden === "yes";
-    const items = this.chosen;
-    const count = await this.#flag("Hidden", isHidden ? "unhidden_all" : "hidden_all", !isHidden);
-    if (count === items.length) for (const item of items) item.remove();
+    const items = await this.#flag("Hidden", isHidden ? "unhidden_all" : "hidden_all", !isHidden);
+    for (const item of items) item.remove();
   }
 
-  // One decision each, so that each can be taken back alone as well.
+  // Those that were left keep their selection.
   async #flag(member, told, isOn = true) {
-    const decisions = [];
-    const ids = this.chosenIds;
-    try {
-      for (const id of ids) {
-        const { Decision: made } = await call("SetFigureClusterFlags", { ObjectId: id, [member]: isOn });
-        if (made) decisions.push(made.DecisionId);
-      }
-    } finally {
-      this.select([]);
-      tell(say(told, { count: ids.length }), { decisions });
-    }
-    return ids.length;
+    const set = (item) => call("SetFigureClusterFlags", { ObjectId: item.dataset.id, [member]: isOn });
+    const { done, decisions, rest } = await oneByOne(this.chosen, set);
+    this.select(this.boxes.filter((box) => box.checked && !done.includes(box.closest("li"))));
+    tell(say(told, { count: done.length }) + rest, { decisions });
+    return done;
   }
 }
 

@@ -4,6 +4,7 @@ import { call, reasonOf } from "./call.js";
 import { calledOf, choosePerson, portrait } from "./choose-person.js";
 import { ask, tellInFront } from "./dialogs.js";
 import { element } from "./element.js";
+import { askToSplit } from "./split-dialog.js";
 import { tell, tellNext } from "./toast.js";
 import { say } from "./words.js";
 
@@ -69,7 +70,7 @@ class PersonActions extends HTMLElement {
     const { Erasure: would } = await call("ForgetFigureCluster", { ...wanted, DryRun: true });
     const content = [element("p", {}, say("forget_text")), counts(would), element("p", {}, say("forget_photos"))];
     const choices = [{ text: say("forget_do"), value: true, main: true }];
-    if (!(await ask({ title: say("forget_title"), content, choices }))) return;
+    if (!(await ask({ title: say("forget_title"), content, choices, careful: true }))) return;
     const { Erasure: done } = await call("ForgetFigureCluster", { ...wanted, Confirmation: would.Confirmation });
     await tellInFront(say("forgotten_title"), [element("p", {}, say("forgotten_text")), counts(done)]);
     location.assign("/");
@@ -77,11 +78,10 @@ class PersonActions extends HTMLElement {
 
   async #split() {
     const { Proposal: proposal } = await call("SplitFigureCluster", { ObjectId: this.dataset.id, PartCount: 2 });
-    const content = [element("p", {}, say("split_text")), element("div", { class: "parts" }, ...proposal.Parts.map(part))];
-    const choices = [{ text: say("split_do"), value: true, main: true }];
-    if (!(await ask({ title: say("split_title"), content, choices, wide: true }))) return;
-    const wanted = { ObjectId: this.dataset.id, PartCount: 2, ProposalId: proposal.ProposalId };
-    const { Decision: decision } = await call("SplitFigureCluster", wanted);
+    const answer = await askToSplit(proposal);
+    if (!answer) return;
+    const way = answer === true ? { PartCount: 2, ProposalId: proposal.ProposalId } : { Parts: [answer] };
+    const { Decision: decision } = await call("SplitFigureCluster", { ObjectId: this.dataset.id, ...way });
     tellNext(say("split_done"), [decision.DecisionId]);
     location.reload();
   }
@@ -99,10 +99,15 @@ export async function mergeInto(other, id) {
   const choices = [{ text: say("merge_do"), value: true, main: true }];
   if (!(await ask({ title: say("merge_title"), content, choices }))) return false;
   await call("CreateFigureClustersMergingTask", { From: id, To: other.ObjectId });
-  const { Decisions: [newest] } = await call("ListDecisions", { MaxResults: 1 });
-  tellNext(say("merge_done", { name: calledOf(other) }), newest?.Kind === "Merge" ? [newest.DecisionId] : []);
+  tellNext(say("merge_done", { name: calledOf(other) }), await lastMerge());
   location.assign(`/people/${other.ObjectId}`);
   return true;
+}
+
+// The decision that undoes the merge just done, as a list; where it cannot be read the merge still holds.
+export async function lastMerge() {
+  const { Decisions: [newest] } = await call("ListDecisions", { MaxResults: 1 }).catch(() => ({ Decisions: [] }));
+  return newest?.Kind === "Merge" ? [newest.DecisionId] : [];
 }
 
 // Why a face is with its person, in sentences and by the faces it is most like.
@@ -146,11 +151,4 @@ export function side(person) {
 function counts({ Counts: kinds }) {
   const told = Object.entries(kinds).filter(([, count]) => count).map(([kind, count]) => element("li", {}, say(`erased_${kind}`, { count })));
   return element("ul", {}, ...told);
-}
-
-function part({ ExampleFigureIds: ids, FaceCount: count }, place) {
-  return element(
-    "section", {}, element("h3", {}, say(place ? "split_new" : "split_stays", { count })),
-    element("ul", { class: "near", role: "list" }, ...ids.map((id) => element("li", {}, portrait(id, 96, say("nearest_face"))))),
-  );
 }

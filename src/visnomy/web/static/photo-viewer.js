@@ -1,23 +1,27 @@
 // One photo or video large, with the boxes of its faces or the moments of its subject; arrows go through the set, Escape closes.
 
 import { element, icon } from "./element.js";
+import { factsOf } from "./photo-facts.js";
 import { announce, say } from "./words.js";
+
+const ITEM = ".photo, .face";
 
 class PhotoViewer extends HTMLElement {
   #dialog = null;
   #item = null;
+  #facts = element("aside", { class: "facts", id: "facts", "aria-label": say("facts"), tabindex: "0", hidden: true });
 
   connectedCallback() {
     this.addEventListener("click", (event) => {
-      const link = event.target.closest(".photo > a, .moments a");
+      const link = event.target.closest(".photo > a, .face > a, .moments a");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      this.#open(link.closest(".photo"), link.dataset.start);
+      this.#open(link.closest(ITEM), link.dataset.start);
     });
   }
 
   get #items() {
-    return [...this.querySelectorAll(".photo")];
+    return [...this.querySelectorAll(ITEM)].filter((item) => item.checkVisibility());
   }
 
   #open(item, start) {
@@ -35,18 +39,22 @@ class PhotoViewer extends HTMLElement {
     };
     const file = element("a", { class: "file", target: "_blank", rel: "noopener", "aria-label": say("open_original"), title: say("open_original") }, icon("open"));
     const close = button("close", () => this.#dialog.close());
+    const facts = button("facts", () => this.#showFacts(this.#facts.hidden));
+    for (const [name, value] of [["aria-expanded", "false"], ["aria-controls", "facts"], ["aria-keyshortcuts", "i"]]) facts.setAttribute(name, value);
     const dialog = element(
       "dialog", { class: "viewer", "aria-label": say("viewer") },
-      element("header", {}, element("p", { class: "about" }), file, close),
+      element("header", {}, element("p", { class: "about" }), facts, file, close),
       element("div", { class: "stage" }),
       button("previous", () => this.#step(-1)),
       button("next", () => this.#step(1)),
+      this.#facts,
       element("footer", {}),
     );
     dialog.addEventListener("keydown", (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey) return;
       // In a video the arrows are the player's.
       if (event.target.matches("video")) return;
+      if (event.key.toLowerCase() === "i") this.#showFacts(this.#facts.hidden);
       if (event.key === "ArrowLeft") this.#step(-1);
       if (event.key === "ArrowRight") this.#step(1);
     });
@@ -75,6 +83,21 @@ class PhotoViewer extends HTMLElement {
     if (item.matches(".film")) this.#showVideo(item, link);
     else this.#showPhoto(item, link);
     this.#showCompanions(item);
+    if (!this.#facts.hidden) this.#tellFacts();
+  }
+
+  // They stay open from photo to photo.
+  #showFacts(isOpen) {
+    this.#facts.hidden = !isOpen;
+    this.#dialog.querySelector("button.facts").setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) this.#tellFacts();
+  }
+
+  async #tellFacts() {
+    const item = this.#item;
+    this.#facts.replaceChildren();
+    const told = await factsOf(item.querySelector("a").dataset.uri);
+    if (item === this.#item) this.#facts.replaceChildren(told);
   }
 
   #showVideo(item, link) {
@@ -114,6 +137,7 @@ class PhotoViewer extends HTMLElement {
     const photo = element("img", { src: link.dataset.thumbnail, alt: link.querySelector("img").alt });
     const boxes = link.querySelector(".boxes")?.cloneNode(true);
     boxes?.setAttribute("preserveAspectRatio", "xMidYMid meet");
+    boxes?.removeAttribute("hidden");
     const stage = this.#dialog.querySelector(".stage");
     stage.replaceChildren(photo, ...(boxes ? [boxes] : []));
     const full = new Image();

@@ -103,8 +103,8 @@ class ReviewDeck extends HTMLElement {
   }
 
   #count() {
-    const left = Math.max(Number(this.dataset.waiting) - this.#answered, this.#questions.length);
-    document.querySelector(".heading .sum").textContent = say("review_count", { answered: this.#answered, left });
+    const count = Math.max(Number(this.dataset.waiting), this.#answered + this.#questions.length);
+    document.querySelector(".heading .sum").textContent = say("review_count", { answered: this.#answered, count });
   }
 
   // The next part of the list, before it is needed.

@@ -13,7 +13,7 @@ let timer = 0;
 // Shows a line. With decisions it can be undone, by its button or by the key U.
 export function tell(text, { decisions = [], undone = () => location.reload(), link = null } = {}) {
   clear();
-  toast = element("div", { class: "toast" }, element("p", {}, text));
+  toast = element("aside", { class: "toast", "aria-label": say("just_done") }, element("p", {}, text));
   if (link) toast.append(element("a", { href: link.address }, link.text));
   if (decisions.length) toast.append(undoButton(decisions, undone));
   const close = element("button", { type: "button", class: "quiet" }, say("dismiss"));
