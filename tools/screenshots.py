@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 VISNOMY = Path(sys.prefix) / "bin" / "visnomy"
-SIZE = {"width": 1200, "height": 760}
+SIZE: ViewportSize = {"width": 1200, "height": 760}
 NAMES = ("Robin", "Noa", "Sam", "Mika")
 QUALITY = 82
 ABOVE_FOLDERS = 516
@@ -30,7 +30,7 @@ INDEXING_MS = 180_000
 @contextmanager
 def serving(data: Path) -> Iterator[str]:
     """The address that lets a browser in."""
-    command = [VISNOMY, "serve", "--data", data, "--port", "0", "--no-browser"]
+    command = [str(VISNOMY), "serve", "--data", str(data), "--port", "0", "--no-browser"]
     with subprocess.Popen(  # noqa: S603 (our own program)
         command, stdout=subprocess.PIPE, text=True
     ) as server:
