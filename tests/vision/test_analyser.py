@@ -2,23 +2,42 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.vision.conftest import read_rgb
 
 from visnomy.errors import WeightsError
 from visnomy.model.figure import Face
 from visnomy.vision.analyser import FaceAnalyser, plausible
-from visnomy.vision.detector import Detections
+from visnomy.vision.detector import Detections, FaceDetector
 
+ALBUM = Path(__file__).parents[2] / "src/visnomy/cli/album/photos"
 Pixels = NDArray[np.uint8]
 
 
 def analyse(analyser: FaceAnalyser, pixels: Pixels) -> tuple[Face, ...]:
     height, width = pixels.shape[:2]
     return analyser.analyse(pixels, full_size=(width, height), full=None)
+
+
+class Wavering:
+    """A detector that also sees, less surely, a smaller face in half of each that it finds."""
+
+    def __init__(self, detector: FaceDetector) -> None:
+        self._detector = detector
+
+    def detect(self, pixels: Pixels, *, long_side: int | None = None) -> Detections:
+        found = self._detector.detect(pixels, long_side=long_side)
+        if long_side is None:  # a look that settles points
+            return found
+        boxes = found.boxes - (found.boxes - found.boxes[:, [0, 1, 0, 1]]) * np.float32(0.5)
+        points = found.points + (found.points[:, :1] - found.points) * np.float32(0.2)
+        weak = Detections(boxes, points, found.scores * np.float32(0.7))
+        return found.joined(weak)
 
 
 def on_canvas(photo: Pixels, face_px: int, width: int, height: int) -> Pixels:
@@ -171,6 +190,18 @@ def test_a_face_that_fills_the_picture_is_found(
 ) -> None:
     for photo in portraits[:10]:
         assert len(analyse(analyser, np.ascontiguousarray(photo[68:190, 72:178]))) == 1
+
+
+def test_two_finds_that_settle_on_one_face_are_told_once(
+    analyser: FaceAnalyser, detector: FaceDetector
+) -> None:
+    photo = read_rgb(ALBUM / "grace-hopper.jpg")
+    wavering = Wavering(detector)
+    assert len(wavering.detect(photo, long_side=640)) == 2
+
+    found = analyse(analyser.finding_with(cast("FaceDetector", wavering)), photo)
+
+    assert [face.boundary for face in found] == [face.boundary for face in analyse(analyser, photo)]
 
 
 def test_absurd_boxes_are_dropped() -> None:

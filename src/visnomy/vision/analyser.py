@@ -49,6 +49,8 @@ PROBED_FACES = 2
 UNSURE_SCORE = 0.7
 UNSURE_NORM = 6.0
 """Background forced through SFace has a median norm of 3.5; faces that match start near 8."""
+SAME_POINTS = 0.3
+"""In eye distances: two finds whose settled points lie nearer to each other are one face."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,7 +164,7 @@ class FaceAnalyser:
             self._describe(found.take(np.array([row])), view, large, others, traits)
             for row in range(len(found))
         ]
-        return [face for face in faces if face is not None]
+        return told_once([face for face in faces if face is not None])
 
     def _with_smaller(self, found: Detections, view: _View, large: _View) -> Detections:
         """And the faces that only a look at the parts of the full picture shows."""
@@ -244,6 +246,22 @@ def _in_order(faces: Iterable[Face]) -> tuple[Face, ...]:
 def _embeddings(face: FaceLook, others: Mapping[str, OtherEmbedder]) -> dict[str, Floats]:
     made = {name: embedder.embed(face) for name, embedder in others.items()}
     return {name: vector for name, vector in made.items() if vector is not None}
+
+
+def told_once(faces: list[Face]) -> list[Face]:
+    """The faces, each once, the surest first.
+
+    A weak box on a part of a face, found at another size, settles on the points of the face itself:
+    it is dropped for the surer one.
+    """
+    told: list[Face] = []
+    for face in sorted(faces, key=lambda one: -one.confidence):
+        points = np.array([other.landmarks_px for other in told]).reshape(-1, 5, 2)
+        apart = np.linalg.norm(points - face.landmarks_px, axis=2).mean(axis=1)
+        eyes = np.linalg.norm(points[:, 0] - points[:, 1], axis=1)
+        if not (apart < SAME_POINTS * eyes).any():
+            told.append(face)
+    return told
 
 
 def plausible(found: Detections, width: int, height: int) -> Detections:
