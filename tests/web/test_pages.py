@@ -96,6 +96,12 @@ def test_people_are_found_by_a_part_of_the_name(site: Site, cookie: str) -> None
     assert "Nobody here is called “zz”." in nobody
 
 
+def test_a_search_without_script_keeps_the_order(site: Site, cookie: str) -> None:
+    site.do(put_album(site.library, site.bucket, [Shown("Ada", 1), Shown("Bo", 2)]))
+    form = site.get("/?sort=Name", cookie=cookie).text.partition('<form class="search"')[2]
+    assert '<input type="hidden" name="sort" value="Name">' in form.partition("</form>")[0]
+
+
 def test_the_page_speaks_chinese(site: Site, cookie: str) -> None:
     site.do(put_album(site.library, site.bucket, [Shown("", 3)]))
     answer = site.get("/", cookie=cookie, Accept_Language="zh-CN,zh;q=0.9")
