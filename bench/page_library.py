@@ -25,7 +25,7 @@ DOCUMENTS = 2000
 PICTURES = 200
 NAMED_SHARE = 0.2
 SHOWN_PHOTOS = 5000
-"""Photos of the largest people that have a thumbnail and portraits."""
+"""Photos of the largest people that have a thumbnail and portraits, or all of the largest one."""
 START = datetime(2014, 1, 1, tzinfo=UTC)
 __all__ = ["DATASET", "PROJECT", "fill_library"]
 
@@ -46,6 +46,7 @@ async def fill_library(database: Database, people: int, photos: int) -> None:
     ids = [UUID(int=random.getrandbits(128), version=4) for _ in sizes]
     faces = [UUID(int=random.getrandbits(128), version=4) for _ in range(photos)]
     covers = [faces[start] for start in np.cumsum([0, *sizes[:-1]])]
+    shown = min(max(SHOWN_PHOTOS, sizes[0]), photos)
     async with database.transaction() as connection:
         await connection.execute("set local statement_timeout = 0")
         dataset_id = await make_dataset(connection)
@@ -61,16 +62,16 @@ async def fill_library(database: Database, people: int, photos: int) -> None:
             connection, _FIGURES, _figures(random, dataset_id, first, ids, sizes, faces)
         )
         portraits, thumbnails = _pictures(240), _pictures(480)
-        shown = dict.fromkeys([*covers, *faces[:SHOWN_PHOTOS]])
+        portrayed = dict.fromkeys([*covers, *faces[:shown]])
         await copy_rows(
             connection,
             _PORTRAITS,
-            ((face, portraits[place % PICTURES]) for place, face in enumerate(shown)),
+            ((face, portraits[place % PICTURES]) for place, face in enumerate(portrayed)),
         )
         await copy_rows(
             connection,
             _THUMBNAILS,
-            ((first + place, thumbnails[place % PICTURES]) for place in range(SHOWN_PHOTOS)),
+            ((first + place, thumbnails[place % PICTURES]) for place in range(shown)),
         )
         await recount(connection, dataset_id)
     async with database.reading() as connection:
