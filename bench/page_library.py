@@ -54,7 +54,7 @@ async def fill_library(database: Database, people: int, photos: int) -> None:
         row = await (await connection.execute("select min(file_id) from file")).fetchone()
         first = int(row[0]) if row else 0
         named = (
-            (id_, dataset_id, f"Person {place}" if random.random() < NAMED_SHARE else "", cover)
+            (id_, dataset_id, _name(random, place), cover)
             for place, (id_, cover) in enumerate(zip(ids, covers, strict=True))
         )
         await copy_rows(connection, _CLUSTERS, named)
@@ -78,6 +78,11 @@ async def fill_library(database: Database, people: int, photos: int) -> None:
         await connection.execute("set statement_timeout = 0")
         await connection.execute("vacuum analyze")
         await connection.execute("reset statement_timeout")
+
+
+def _name(random: Random, place: int) -> str:
+    """The largest person has one, and so stands first on the wall."""
+    return f"Person {place}" if place == 0 or random.random() < NAMED_SHARE else ""
 
 
 def _sizes(random: Random, people: int, photos: int) -> list[int]:

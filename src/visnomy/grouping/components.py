@@ -73,7 +73,12 @@ class Islands:
 
 
 def find_links(
-    smoothed: NDArray[np.int16], neighbours: NDArray[np.int64], threshold: float, effort: Effort
+    smoothed: NDArray[np.int16],
+    neighbours: NDArray[np.int64],
+    threshold: float,
+    effort: Effort,
+    *,
+    least: int = 0,
 ) -> Links:
     """Neighbours whose smoothed vectors have a cosine of at least `threshold`.
 
@@ -82,14 +87,15 @@ def find_links(
         neighbours: int64 (n, k), lists of the same rows; a pair is linked if one lists the other.
         threshold: the least cosine.
         effort: how many threads.
+        least: neighbours with a lower product in their list are not linked.
     """
-    least = int(np.ceil(threshold * SMOOTH_RADIUS * SMOOTH_RADIUS))
+    similar = int(np.ceil(threshold * SMOOTH_RADIUS * SMOOTH_RADIUS))
     starts = np.zeros(len(smoothed) + 1, np.int64)
     order = in_company(neighbours)
     parts = [order[start : start + _ROWS] for start in range(0, len(order), _ROWS)]
 
     def work(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        return _near(smoothed, neighbours, rows, least, starts)
+        return _near(smoothed, (neighbours, least), rows, similar, starts)
 
     with ThreadPoolExecutor(effort.threads) as pool:
         found = list(pool.map(work, parts))
@@ -112,21 +118,22 @@ def split_islands(links: Links, threshold: float) -> Islands:
 @compiled
 def _near(
     smoothed: NDArray[np.int16],
-    neighbours: NDArray[np.int64],
+    listed: tuple[NDArray[np.int64], int],
     rows: NDArray[np.int32],
-    least: int,
+    similar: int,
     counts: NDArray[np.int64],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Others and products of the links of some rows; a pair that both list is told by the lower.
 
     `counts` gets the number of links of row i at i + 1.
     """
+    neighbours, least = listed
     size = len(rows) * neighbours.shape[1]
     others, found, count = np.empty(size, np.int32), np.empty(size, np.int32), 0
     for i in rows:
         before = count
         for neighbour in neighbours[i]:
-            if neighbour == EMPTY:
+            if neighbour == EMPTY or product_of(neighbour) < least:
                 break
             j = row_of(neighbour)
             if j < i and _lists(neighbours[j], pack(product_of(neighbour), i)):
@@ -134,7 +141,7 @@ def _near(
             product = np.int32(0)
             for x in range(smoothed.shape[1]):
                 product = np.int32(product + np.int32(smoothed[i, x]) * np.int32(smoothed[j, x]))
-            if product >= least:
+            if product >= similar:
                 others[count], found[count] = j, product
                 count += 1
         counts[i + 1] = count - before

@@ -18,7 +18,7 @@ from visnomy.grouping.compiled import compiled
 from visnomy.grouping.effort import Effort
 from visnomy.grouping.grid import grid_radius
 from visnomy.grouping.joined import Joined
-from visnomy.grouping.lists import EMPTY, RESERVE, ROW_BITS, BestLists
+from visnomy.grouping.lists import RESERVE, BestLists
 from visnomy.grouping.neighbours import Report, Search
 from visnomy.grouping.prints import digest
 
@@ -75,16 +75,14 @@ class Finder:
 
     def least(self, face_count: int) -> np.float32:
         """The least product of a listed neighbour in a library of this many faces."""
-        reach = self.calibration.reach(face_count)
-        return np.float32(reach * grid_radius(len(self.calibration.mean)) ** 2)
+        return np.float32(self.calibration.reach(face_count) * self._square())
 
-    def near(self, neighbours: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The lists without those that are listed, but too far to have a say in who is who."""
-        count, rule = len(neighbours), self.calibration
-        if rule.reach(count) == rule.floor(count):
-            return neighbours
-        least = math.ceil(rule.floor(count) * grid_radius(len(rule.mean)) ** 2)
-        return np.where(neighbours >> ROW_BITS >= least, neighbours, EMPTY)
+    def nearness(self, face_count: int) -> int:
+        """The least product of a listed neighbour that is near enough to say who is who."""
+        return math.ceil(self.calibration.floor(face_count) * self._square())
+
+    def _square(self) -> int:
+        return grid_radius(len(self.calibration.mean)) ** 2
 
     def find(
         self, ids: NDArray[np.uint8], grid: NDArray[np.int16], known: Findings | None = None

@@ -201,12 +201,12 @@ def _group_sorted(
     neighbours = findings.lists.first(calibration.neighbour_count)
     if finder.cells is not None:
         neighbours = ask_friends(grid, neighbours, float(finder.least(len(grid))), effort)
-    near = finder.near(neighbours)
-    smoothed = smooth(grid, near, calibration.smoothing, effort)
+    near = finder.nearness(len(grid))
+    smoothed = smooth(grid, neighbours, calibration.smoothing, effort, least=near)
     threshold = calibration.threshold(len(grid))
     leaders, joined = regroup(
         smoothed,
-        find_links(smoothed, near, threshold, effort),
+        find_links(smoothed, neighbours, threshold, effort, least=near),
         known,
         linkage=Linkage(threshold, calibration.core),
         effort=effort,

@@ -19,7 +19,12 @@ _ROWS = 16_384
 
 
 def smooth(
-    grid: NDArray[np.int16], neighbours: NDArray[np.int64], by: Smoothing, effort: Effort
+    grid: NDArray[np.int16],
+    neighbours: NDArray[np.int64],
+    by: Smoothing,
+    effort: Effort,
+    *,
+    least: int = 0,
 ) -> NDArray[np.int16]:
     """Add the neighbours to each vector and round again.
 
@@ -28,6 +33,7 @@ def smooth(
         neighbours: int64 (n, k), lists of the same rows.
         by: the rule.
         effort: how many threads.
+        least: neighbours with a lower product have no say.
 
     y = unit(x + weight * sum of s**power * x_j over neighbours j with similarity s >= f), where
     f = max(floor, share * min(similarity of the nearest one, cap))
@@ -44,7 +50,7 @@ def smooth(
 
     def work(start: int) -> None:
         rows = order[start : start + _ROWS]
-        _smooth_rows(grid, rows, neighbours, (*knobs, square), smoothed)
+        _smooth_rows(grid, rows, (neighbours, least), (*knobs, square), smoothed)
 
     with ThreadPoolExecutor(effort.threads) as pool:
         list(pool.map(work, range(0, len(grid), _ROWS)))
@@ -55,21 +61,22 @@ def smooth(
 def _smooth_rows(
     grid: NDArray[np.int16],
     rows: NDArray[np.int32],
-    neighbours: NDArray[np.int64],
+    listed: tuple[NDArray[np.int64], int],
     knobs: tuple[float, float, float, float, float, float],
     smoothed: NDArray[np.int16],
 ) -> None:
     """Fill these rows; neighbours are added in the order of their list, always the same one."""
+    neighbours, least = listed
     lowest, share, cap, power, weight, square = knobs
     total = np.empty(grid.shape[1], np.float64)
     for row in rows:
         total[:] = grid[row]
         floor = max(lowest, share * min(product_of(neighbours[row, 0]) / square, cap))
-        for listed in neighbours[row]:
-            similarity = product_of(listed) / square
-            if listed == EMPTY or similarity < floor:
+        for each in neighbours[row]:
+            similarity = product_of(each) / square
+            if each == EMPTY or product_of(each) < least or similarity < floor:
                 break
-            neighbour, pull = grid[row_of(listed)], weight * _raised(similarity, power)
+            neighbour, pull = grid[row_of(each)], weight * _raised(similarity, power)
             for x in range(len(total)):
                 total[x] += pull * neighbour[x]
         squares = 0.0
