@@ -26,11 +26,10 @@ from typing import Any
 
 import numpy as np
 
-from grouping import ONE_THREAD, SEED, faces_of
 from grouping_peers import PEERS, REQUIREMENTS
 from listed_rules import write_lists
 from peer_environment import peer_python
-from synthetic_people import Recipe, make_people
+from stored_faces import ONE_THREAD, SEED, faces_of
 from visnomy.grouping.agreement import agreement
 from visnomy.grouping.calibration import Calibration
 from visnomy.grouping.constraints import Constraints
@@ -83,13 +82,6 @@ RULES: dict[str, list[Setting]] = {
 }
 ELSEWHERE = {"Infomap", "HDBSCAN"}
 """Rules that run in the peers' own environment."""
-
-
-def make(folder: Path, count: int, seed: int) -> None:
-    """Store faces; in a process of its own, for making takes more memory than grouping."""
-    made = make_people(Recipe(count), seed)
-    np.save(folder / "vectors.npy", made.embeddings)
-    np.save(folder / "people.npy", made.people)
 
 
 def group_and_list(folder: Path) -> Told:
@@ -225,7 +217,7 @@ def main() -> int:
     if options.step:
         step, folder, count, seed = options.step
         if step == "make":
-            make(Path(folder), int(count), int(seed))
+            make_faces(Path(folder), int(count), int(seed))
         else:
             print(json.dumps(group_and_list(Path(folder))))
         return 0
