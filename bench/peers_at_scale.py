@@ -29,7 +29,7 @@ import numpy as np
 from grouping_peers import PEERS, REQUIREMENTS
 from listed_rules import write_lists
 from peer_environment import peer_python
-from stored_faces import ONE_THREAD, SEED, faces_of
+from stored_faces import ONE_THREAD, SEED, faces_of, make_faces
 from visnomy.grouping.agreement import agreement
 from visnomy.grouping.calibration import Calibration
 from visnomy.grouping.constraints import Constraints
