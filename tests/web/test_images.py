@@ -1,5 +1,6 @@
 """Pictures as a browser may safely have them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,14 @@ def test_a_link_out_of_the_bucket_is_not_followed(
 )
 def test_only_pictures_of_all_browsers_have_a_type(head: bytes, media_type: str) -> None:
     assert media_type_of(head) == media_type
+
+
+def test_scripts_and_styles_are_kept_for_ever_until_they_change(site: Site, cookie: str) -> None:
+    page = site.get("/", cookie=cookie).body.decode()
+    named = set(re.findall(r'"(/web/static/[^"]+)"', page))
+    assert {Path(each).name for each in named} >= {"page.css", "page.js"}
+    for address in named:
+        assert "immutable" in site.get(address).headers["cache-control"], address
+    for address in ("/web/static/page.css", "/web/static/older/page.css"):
+        answer = site.get(address)
+        assert (answer.status, answer.headers["cache-control"]) == (200, "private, no-cache")

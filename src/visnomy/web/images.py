@@ -21,10 +21,10 @@ from visnomy.media.signatures import is_recording
 from visnomy.sources.walking import is_video_uri
 from visnomy.store.faces.figures import read_portrait, read_thumbnail
 from visnomy.store.locate import find_uri
+from visnomy.web.assets import FOREVER
 from visnomy.web.playing import play
 from visnomy.web.site import Site
 
-_FOREVER = "private, max-age=31536000, immutable"
 _CHECKED = "private, no-cache"
 _HEAD_BYTES = 64
 _ORIGINAL_POLICY = (
@@ -164,7 +164,7 @@ def _picture(request: Request, webp: bytes | None) -> Response:
 
 
 def _lifetime(request: Request) -> str:
-    return _FOREVER if "v" in request.query_params else _CHECKED
+    return FOREVER if "v" in request.query_params else _CHECKED
 
 
 def _not_found() -> Response:

@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from visnomy.web import assets
 from visnomy.web.words import Words, choose_language, read_words
 
 
@@ -49,10 +50,12 @@ def refusal_page(request: Request, status: HTTPStatus, reason: str) -> Response:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("visnomy.web"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["assets"] = f"{assets.ADDRESS}/{assets.VERSION}"
+    return environment

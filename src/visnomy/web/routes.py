@@ -8,10 +8,10 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from visnomy.errors import WireError
+from visnomy.web import assets
 from visnomy.web.calls import call_operation
 from visnomy.web.choosing import Chosen, choose_dataset
 from visnomy.web.door import Guarded, Headered, Hosts
@@ -53,9 +53,7 @@ def page_routes(site: Site, hosts: Iterable[str] = (), document: bytes = b"") ->
     post = partial(_route, methods=["POST"], middleware=inner)
     explorer = Explorer(document)
     return [
-        Mount(
-            "/web/static", StaticFiles(packages=[("visnomy.web", "static")]), middleware=[headered]
-        ),
+        Mount(assets.ADDRESS, assets.Assets(), middleware=[headered]),
         _route("/enter", enter, methods=["GET"], middleware=outer),
         *([reference_route(document, headered)] if document else []),
         get("/", wall_page),

@@ -18,8 +18,18 @@ from visnomy.web.site import Record, Site, number, records, text
 from visnomy.web.views import Person
 
 PAGE = 60
+MOST_AT_ONCE = 100
+_DIGITS = 6
 MOST_NAMED = 2000
 _NAMED_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which people of the wall: from a token on, so many."""
+
+    after: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +48,18 @@ class Wall:
 
 
 async def wall_page(request: Request) -> Response:
-    """GET /: everyone; `name` filters, `hidden` shows who is hidden, `sort` is a WallOrder."""
+    """GET /: everyone; `name` filters, `hidden` shows who is hidden, `sort` is a WallOrder.
+
+    `count` asks for a larger part, for scripts that want all.
+    """
     site: Site = request.state.site
     query = request.query_params
     name, hidden = query.get("name", "").strip(), "hidden" in query
     order = query.get("sort", "")
     order = order if order in set(WallOrder) else WallOrder.PHOTO_COUNT
     try:
-        wall = await _wall(site, name, order, query.get("after", ""), hidden=hidden)
+        part = Part(query.get("after", ""), _count(query.get("count", "")))
+        wall = await _wall(site, name, order, part, hidden=hidden)
     except ResourceNotFound:
         wall = Wall()
     progress = await read_progress(request)
@@ -79,14 +93,19 @@ async def read_named(site: Site) -> list[Person]:
     return people
 
 
-async def _wall(site: Site, name: str, order: str, after: str, *, hidden: bool) -> Wall:
+def _count(given: str) -> int:
+    is_number = given.isascii() and given.isdigit() and len(given) <= _DIGITS
+    return min(max(int(given), 1), MOST_AT_ONCE) if is_number else PAGE
+
+
+async def _wall(site: Site, name: str, order: str, part: Part, *, hidden: bool) -> Wall:
     answer = await site.ask(
         "ListFigureClusters",
         Name=name,
         Hidden=hidden,
         Sort=order,
-        MaxResults=PAGE,
-        NextToken=after,
+        MaxResults=part.count,
+        NextToken=part.after,
     )
     people = [(Person.listed(each), _flags(each)) for each in records(answer, "FigureClusters")]
     counted = await site.ask("ListFigureClusters", Hidden=True, MaxResults=1, WithTotalCount=True)

@@ -81,7 +81,9 @@ class FacePicker extends PickingList {
     this.select([]);
     if (leaves) for (const item of items) item.remove();
     tell(say(`done_${what}`, { count: items.length }), { decisions: [decision.DecisionId], link });
-    (this.boxes[0] ?? document.getElementById("content")).focus();
+    const [first] = this.boxes;
+    if (first) this.querySelector("more-list").reveal(first.closest("li"));
+    (first ?? document.getElementById("content")).focus();
   }
 }
 

@@ -1,9 +1,12 @@
 // A list that grows while it is scrolled, keeps its place over "back", and takes in changes.
 // The next part is the page behind the "more" link: without script the same link just works.
 
+import { ListWindow } from "./list-window.js";
 import { announce, say } from "./words.js";
 
 const LIVE_PAGES = 10;
+const PAGE = 60;
+const AT_ONCE = 12; // items that are put in between two frames, so that scrolling stays smooth
 
 export async function readPage(address) {
   const response = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-cache" });
@@ -11,15 +14,22 @@ export async function readPage(address) {
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
+// A hidden page has no frames.
+function nextFrame() {
+  return new Promise((resolve) => (document.hidden ? setTimeout(resolve) : requestAnimationFrame(resolve)));
+}
+
 class MoreList extends HTMLElement {
   #pages = 1;
   #loading = null;
+  #window = null;
   #watcher = new IntersectionObserver(
     (entries) => entries.some((entry) => entry.isIntersecting) && this.load(),
     { rootMargin: "800px" },
   );
 
   connectedCallback() {
+    this.#window = new ListWindow(this.list);
     this.#watch();
     this.addEventListener("click", (event) => {
       if (!event.target.closest("a[rel=next]")) return;
@@ -40,23 +50,30 @@ class MoreList extends HTMLElement {
     return this.querySelector("a[rel=next]");
   }
 
+  // Lays an item out that is far from the view.
+  reveal(item) {
+    this.#window.reveal(item);
+  }
+
   // Appends the next part; a second call while one runs waits for the same part.
-  load({ byHand = false } = {}) {
+  // With a count of items it may be a larger part, put in as a whole.
+  load({ byHand = false, count = 0 } = {}) {
     if (!this.link) return Promise.resolve();
-    this.#loading ??= this.#append(byHand).finally(() => { this.#loading = null; });
+    this.#loading ??= this.#append(byHand, count).finally(() => { this.#loading = null; });
     return this.#loading;
   }
 
-  async #append(byHand) {
+  async #append(byHand, wanted) {
     const link = this.link;
     const text = link.textContent;
     link.setAttribute("aria-busy", "true");
     link.textContent = say("loading");
     try {
-      const fresh = (await readPage(link.href)).querySelector("more-list");
-      const count = this.#add([...fresh.querySelectorAll(":scope > ul > li")], byHand);
+      const fresh = (await readPage(wanted ? `${link.href}&count=${wanted}` : link.href)).querySelector("more-list");
+      for (const image of fresh.querySelectorAll("img")) image.loading = "lazy";
+      const count = await this.#add([...fresh.querySelectorAll(":scope > ul > li")], byHand, wanted || AT_ONCE);
       this.#take(fresh);
-      this.#pages += 1;
+      this.#pages += Math.ceil(count / PAGE);
       if (byHand) announce(say("loaded", { count }));
     } catch {
       link.textContent = say("loading_failed");
@@ -67,10 +84,13 @@ class MoreList extends HTMLElement {
     if (link.isConnected && link === this.link) link.textContent = text;
   }
 
-  #add(items, byHand) {
+  async #add(items, byHand, atOnce) {
     const known = new Set([...this.list.children].map((item) => item.dataset.id));
     const added = items.filter((item) => !known.has(item.dataset.id)).map((item) => document.adoptNode(item));
-    this.list.append(...added);
+    for (let first = 0; first < added.length; first += atOnce) {
+      await nextFrame();
+      this.list.append(...added.slice(first, first + atOnce));
+    }
     if (byHand) added[0]?.querySelector("a")?.focus();
     return added.length;
   }
@@ -160,11 +180,12 @@ class MoreList extends HTMLElement {
     const target = links[at + step];
     if (!target) return;
     event.preventDefault();
+    this.reveal(target.closest("li"));
     target.focus();
   }
 
   get #columns() {
-    const items = [...this.list.querySelectorAll(":scope > li:not([hidden])")];
+    const items = [...this.list.querySelectorAll(":scope > li:not([hidden], .away)")];
     const top = items[0]?.offsetTop;
     return Math.max(1, items.findIndex((item) => item.offsetTop !== top));
   }

@@ -14,6 +14,10 @@ const MOST_MERGED = 100;
 const SHOWN = 6;
 
 class PeoplePicker extends PickingList {
+  get most() {
+    return Infinity;
+  }
+
   actions() {
     return [
       { text: say("merge_chosen"), press: () => this.#merge(), least: 2, most: MOST_MERGED, key: "m" },
@@ -47,7 +51,7 @@ class PeoplePicker extends PickingList {
   // Those that were left keep their selection.
   async #flag(member, told, isOn = true) {
     const set = (item) => call("SetFigureClusterFlags", { ObjectId: item.dataset.id, [member]: isOn });
-    const { done, decisions, rest } = await oneByOne(this.chosen, set);
+    const { done, decisions, rest } = await oneByOne(this.chosen, set, (at, count) => this.goesOn(at, count));
     this.select(this.boxes.filter((box) => box.checked && !done.includes(box.closest("li"))));
     tell(say(told, { count: done.length }) + rest, { decisions });
     return done;

@@ -60,6 +60,7 @@ class PhotoViewer extends HTMLElement {
     });
     dialog.addEventListener("click", (event) => { if (event.target.matches(".stage")) dialog.close(); });
     dialog.addEventListener("close", () => {
+      this.querySelector("more-list")?.reveal(this.#item);
       this.#item.querySelector("a").focus();
       dialog.querySelector(".stage").replaceChildren();
     });

@@ -5,15 +5,22 @@ import { element } from "./element.js";
 import { tell } from "./toast.js";
 import { announce, say } from "./words.js";
 
-export const MOST = 1000;
+export const MOST = 1000; // faces of one call of the API
+const PART = 100; // items that are asked for at once where all are wanted
 
 export class PickingList extends HTMLElement {
   #last = null;
   #bar = null;
+  #isStopped = false;
 
   // Of an item: what its box is spoken as.
   labelOf(item) {
     return item.querySelector("img").alt;
+  }
+
+  // How many may be selected.
+  get most() {
+    return MOST;
   }
 
   connectedCallback() {
@@ -23,8 +30,8 @@ export class PickingList extends HTMLElement {
       element("p", { class: "sum", role: "status" }), ...actions,
     );
     this.append(this.#bar);
-    this.#mark();
-    new MutationObserver(() => this.#mark()).observe(this.querySelector("ul"), { childList: true });
+    this.#mark(this.querySelectorAll("ul > li"));
+    new MutationObserver((records) => this.#follow(records)).observe(this.querySelector("ul"), { childList: true });
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("change", () => this.#tellCount());
     document.addEventListener("keydown", (event) => this.#press(event));
@@ -43,27 +50,36 @@ export class PickingList extends HTMLElement {
   }
 
   select(boxes) {
-    for (const box of this.boxes) box.checked = boxes.includes(box);
+    const wanted = new Set(boxes);
+    for (const box of this.boxes) box.checked = wanted.has(box);
     this.#tellCount();
   }
 
-  #button({ text, press, most = MOST, least = 1, key = null }) {
+  #button({ text, press, most = this.most, least = 1, key = null }) {
     const button = element("button", { type: "button", class: "button", "data-most": most, "data-least": least, "aria-keyshortcuts": key }, text);
     button.addEventListener("click", async () => {
+      this.#isStopped = false;
       button.setAttribute("aria-busy", "true");
       await press().catch((error) => tell(reasonOf(error)));
       button.removeAttribute("aria-busy");
+      this.#tellCount();
     });
     return button;
   }
 
-  // Each item gets its box; those that come with scrolling too.
-  #mark() {
-    for (const item of this.querySelectorAll("ul > li:not(:has(> .pick))")) {
+  // Each item gets its box.
+  #mark(items) {
+    for (const item of items) {
+      if (item.querySelector(":scope > .pick")) continue;
       const label = say("select", { face: this.labelOf(item) });
       item.prepend(element("input", { type: "checkbox", class: "pick", "aria-label": label }));
     }
-    this.#tellCount();
+  }
+
+  // Those that come with scrolling too; of thousands only what changed is looked at.
+  #follow(records) {
+    for (const { addedNodes } of records) this.#mark([...addedNodes].filter((node) => node instanceof HTMLLIElement));
+    if (records.some(({ removedNodes }) => removedNodes.length)) this.#tellCount();
   }
 
   #tellCount() {
@@ -90,24 +106,33 @@ export class PickingList extends HTMLElement {
 
   async #press(event) {
     if (event.target.closest("input:not(.pick), dialog")) return;
-    if (event.key === "Escape" && this.chosen.length) this.select([]);
+    if (event.key === "Escape") {
+      this.#isStopped = true;
+      if (this.chosen.length && !this.#bar.querySelector("[aria-busy=true]")) this.select([]);
+    }
     const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || this.#bar.hidden);
     if (isPlain) this.#bar.querySelector(`[aria-keyshortcuts="${CSS.escape(event.key.toLowerCase())}"]:enabled`)?.click();
     if (event.key.toLowerCase() !== "a" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     await this.#loadAll();
-    this.select(this.boxes.slice(0, MOST));
     announce(say("chosen", { count: this.chosen.length }));
   }
 
-  // All means also what is not loaded yet.
+  // All means also what is not loaded yet; Escape ends it.
   async #loadAll() {
     const list = this.querySelector("more-list");
-    while (list.link && this.boxes.length < MOST) {
-      const before = list.list.children.length;
-      await list.load();
-      if (list.list.children.length === before) return;
+    this.#isStopped = false;
+    for (let before = -1; before < list.list.children.length && !this.#isStopped; ) {
+      before = list.list.children.length;
+      this.select(this.boxes.slice(0, this.most));
+      if (this.boxes.length < this.most) await list.load({ count: PART });
+      this.#mark(this.querySelectorAll("ul > li"));
     }
-    this.#mark();
+  }
+
+  // Called between two of many changes: how far they are; whether the next one is to be made.
+  goesOn(done, count) {
+    this.#bar.querySelector(".sum").textContent = say("working", { done, count });
+    return !this.#isStopped;
   }
 }

@@ -1,0 +1,102 @@
+"""A wall of more people than a page can lay out at once."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from tests.web.album import DATASET
+from tests.web.browser import Visit
+from tests.web.serving import Site
+from tests.web.test_browser import enter
+
+from visnomy.library.context import Library
+from visnomy.library.home import settle
+
+COUNT = 700
+MOST_LAID_OUT = 250
+STEPS = 60
+_PEOPLE = """
+insert into cluster (cluster_id, dataset_id, name, face_count, image_count)
+select gen_random_uuid(), %s, 'Person ' || lpad(number::text, 4, '0'), 3, 3
+from generate_series(1, %s) number
+"""
+
+
+async def put_people(library: Library, count: int) -> None:
+    """So many people without pictures."""
+    dataset = await settle(library, "photos", DATASET)
+    async with library.database.transaction() as connection:
+        await connection.execute(_PEOPLE, [dataset.dataset_id, count])
+        counted = "update dataset set cluster_count = cluster_count + %s where dataset_id = %s"
+        await connection.execute(counted, [count, dataset.dataset_id])
+
+
+@pytest.fixture
+def wall(visit: Visit, site: Site) -> Page:
+    site.do(put_people(site.library, COUNT))
+    page = enter(visit, site)
+    page.goto(f"{site.origin}/?sort=Name")
+    expect(page.locator("people-picker:defined")).to_have_count(1)
+    return page
+
+
+def card(page: Page, number: int) -> Locator:
+    return page.locator(".card").filter(has_text=f"Person {number:04}")
+
+
+def select_all(page: Page) -> Locator:
+    page.keyboard.press("Control+a")
+    bar = page.get_by_role("toolbar", name="What to do with the selection")
+    expect(bar).to_contain_text(f"{COUNT} selected")
+    return bar
+
+
+def test_all_are_selected_and_few_are_laid_out(wall: Page) -> None:
+    select_all(wall)
+    expect(wall.locator(".card")).to_have_count(COUNT)
+    assert wall.locator(".card:not(.away)").count() < MOST_LAID_OUT
+    wall.keyboard.press("Escape")
+    expect(wall.locator(".pick:checked")).to_have_count(0)
+
+
+def test_every_place_is_reached(wall: Page) -> None:
+    select_all(wall)
+    wall.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    expect(card(wall, COUNT)).to_be_in_viewport()
+    wall.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    expect(card(wall, 1)).to_be_in_viewport()
+    wall.locator(".card > a").first.focus()
+    focused = wall.locator(".card:has(> a:focus)")
+    for _ in range(STEPS):
+        wall.keyboard.press("ArrowDown")
+    expect(focused).to_be_in_viewport()
+    walked = int(focused.locator("button").inner_text().removeprefix("Person "))
+    assert walked > MOST_LAID_OUT
+
+
+def test_what_is_in_view_stays_there(wall: Page) -> None:
+    select_all(wall)
+    wall.keyboard.press("Escape")
+    middle, neighbour = card(wall, COUNT // 2), card(wall, COUNT // 2 + 20)
+    wall.evaluate("scrollTo({ top: document.body.scrollHeight / 2, behavior: 'instant' })")
+    expect(middle).to_be_in_viewport()
+    middle.get_by_role("checkbox").check()
+    wall.keyboard.press("h")
+    expect(middle).to_have_count(0)
+    expect(card(wall, COUNT // 2 + 1)).to_be_in_viewport()
+    wall.set_viewport_size({"width": 800, "height": 700})
+    expect(neighbour).to_have_count(1)
+    laid = wall.locator(".card:not(.away)")
+    assert 0 < laid.count() < MOST_LAID_OUT
+    tops = laid.evaluate_all("(cards) => cards.map((card) => card.getBoundingClientRect().top)")
+    assert min(tops) < 0 < max(tops)
+
+
+def test_many_changes_are_told_and_may_be_ended(wall: Page) -> None:
+    bar = select_all(wall)
+    wall.keyboard.press("f")
+    expect(bar).to_contain_text(f"of {COUNT} done")
+    wall.keyboard.press("Escape")
+    told = wall.get_by_label("What was just done")
+    expect(told).to_contain_text("still selected")
+    left = wall.locator(".pick:checked").count()
+    assert 0 < left < COUNT
+    expect(told).to_contain_text(f"{left} are as they were")
