@@ -1,9 +1,9 @@
-// Of a long list only what is near the view is laid out. The rest is put away, and padding keeps its
+// Of a long list only what is near the view is laid out. The rest is put away, and margins keep its
 // place: so scrolling through ten thousand faces costs what scrolling through some hundred costs.
 // Items stay in the document, in their order and with their selection.
 
 const LEAST = 240; // shorter lists stay whole
-const NEAR_PX = 1500; // beyond the view, up and down
+const NEAR_PX = 1000; // beyond the view, up and down
 const FEW = 60;
 
 export class ListWindow {
@@ -13,6 +13,7 @@ export class ListWindow {
   #from = 0; // the first row that is laid out
   #to = 0; // and the one after the last
   #width;
+  #above = 0; // pixels that the rows before those take
   #due = 0;
 
   constructor(list) {
@@ -92,7 +93,8 @@ export class ListWindow {
   #layAll() {
     for (const item of this.#items) item.classList.remove("away");
     this.#rows = [];
-    this.#list.style.paddingBlock = "";
+    this.#list.style.marginBlock = "";
+    this.#above = 0;
   }
 
   // What came lies below everything; it may fill up the last row.
@@ -129,7 +131,7 @@ export class ListWindow {
   #update() {
     if (!this.#rows.length) return;
     this.#correct();
-    const top = -this.#list.getBoundingClientRect().top;
+    const top = this.#above - this.#list.getBoundingClientRect().top;
     let [from, to, at] = [0, 0, 0];
     for (const { height } of this.#rows) {
       if (at + height < top - NEAR_PX) from += 1;
@@ -167,8 +169,8 @@ export class ListWindow {
 
   #pad() {
     const heights = (rows) => rows.reduce((sum, { height }) => sum + height, 0);
-    const [above, below] = [heights(this.#rows.slice(0, this.#from)), heights(this.#rows.slice(this.#to))];
-    this.#list.style.paddingBlock = `${above}px ${below}px`;
+    this.#above = heights(this.#rows.slice(0, this.#from));
+    this.#list.style.marginBlock = `${this.#above}px ${heights(this.#rows.slice(this.#to))}px`;
   }
 }
 
