@@ -20,7 +20,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from covered_mouths import JUDGING_KINDS, TRAINING_KINDS
 from invented_people import SHEET, download_people, expression, pictures
 from labelled_faces import (
     Photo,
@@ -30,7 +29,8 @@ from labelled_faces import (
     read_labels,
     read_pixels,
 )
-from train_heads import LEAST, Describer, calibration, chances, together, unseen_odds
+from mask_head import measure_mask
+from table_figure import Figure
 from visnomy.model.figure import Attribute, Face, Trait
 from visnomy.model.geometry import HeadPose
 from visnomy.vision.analyser import FaceAnalyser
@@ -50,39 +50,6 @@ MARK = "<!-- written by bench/attributes.py -->"
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Truth = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One row of the table.
-
-    Attributes:
-        least: the bound from below; None where there is none.
-        most: the bound from above.
-        slack: how far beyond its bound the value may be on a few photos; None: it is not judged.
-    """
-
-    what: str
-    value: float
-    least: float | None = None
-    most: float | None = None
-    slack: float | None = None
-    digits: int = 3
-
-    def holds(self, *, is_small: bool) -> bool:
-        """Whether the value is within its bounds."""
-        if is_small and self.slack is None:
-            return True
-        slack = (self.slack or 0.0) if is_small else 0.0
-        is_enough = self.least is None or self.value >= self.least - slack
-        return is_enough and (self.most is None or self.value <= self.most + slack)
-
-    @property
-    def row(self) -> str:
-        """The row as the page shows it."""
-        least = "" if self.least is None else f"at least {self.least:g}"
-        most = "" if self.most is None else f"at most {self.most:g}"
-        return f"| {self.what} | {self.value:.{self.digits}f} | {least}{most} |"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,32 +167,6 @@ def measure_expressions(analyser: FaceAnalyser) -> Iterator[Figure]:
     right = [mouth is not None and (mouth.value == "open") == is_open for is_open, mouth in told]
     name = f"Mouth, {len(told)} of these faces: right"
     yield Figure(name, float(np.mean(right)), least=0.88)
-
-
-def measure_mask(photos: list[Photo], bare: list[Photo]) -> Iterator[Figure]:
-    """Heads are trained on four fifths of the people and judged on the rest, five times over."""
-    describer = Describer()
-    faces, kept = describer.faces(photos)
-    masked = np.array([photos[number].labels["mask"] == "1" for number in kept])
-    mouths = [photos[n] for n, is_masked in zip(kept, masked, strict=True) if not is_masked]
-    sets = [
-        faces,
-        describer.faces(bare)[0],
-        describer.faces(mouths + bare, TRAINING_KINDS)[0],
-        describer.faces(mouths, JUDGING_KINDS)[0],
-    ]
-    everything, ends = together(*sets), np.cumsum([len(part) for part in sets])
-    truth = np.concatenate([masked, np.zeros(len(everything) - len(masked), np.bool_)])
-    taught = np.arange(len(everything)) < ends[2]
-    odds = unseen_odds(everything, truth, taught=taught)
-    constants = calibration(odds[taught], truth[taught], at_even_odds=True)
-    called = chances(odds, constants) >= LEAST["mask"]
-    own, plain, _, covered = np.split(called, ends[:-1])
-    yield Figure("Mask head, trained here: recall", float(own[masked].mean()), least=0.94)
-    yield Figure("unmasked photos called masked", float(own[~masked].mean()), most=0.02)
-    yield Figure("LFW called masked", float(plain.mean()), most=0.001, digits=4)
-    share = float(covered.mean())
-    yield Figure("mouths under unseen things called masked", share, most=0.1)
 
 
 def measure_pose(photos: list[Photo], analyser: FaceAnalyser) -> Iterator[Figure]:
