@@ -93,6 +93,26 @@ def test_questions_are_answered_by_keys_and_taken_back(
     assert sorted(faces(sdk).values()) == [3, 3, 4]
 
 
+def test_the_whole_photos_of_a_question_are_looked_at_by_keys(
+    page: Page, site: Site, album: Album, sdk: Sdk
+) -> None:
+    heading = open_review(page, site, album)
+    before = faces(sdk)
+    whole = page.get_by_role("link", name="Whole photo")
+    whole.first.press("Enter")
+    viewer = page.get_by_role("dialog", name="Photo")
+    expect(viewer).to_contain_text("1 of 2")
+    expect(viewer.locator(".boxes rect.subject")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(viewer).to_contain_text("2 of 2")
+    page.keyboard.press("y")
+    page.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()
+    expect(whole.nth(1)).to_be_focused()
+    expect(heading).to_have_text("Are both Ada?")
+    assert faces(sdk) == before
+
+
 def test_many_questions_about_one_person_are_answered_at_once(
     visit: Visit, page: Page, site: Site, album: Album, sdk: Sdk
 ) -> None:

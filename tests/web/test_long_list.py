@@ -2,10 +2,10 @@
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.web.album import DATASET
+from tests.web.album import DATASET, Shown, put_album
 from tests.web.browser import Visit
 from tests.web.serving import Site
-from tests.web.test_browser import enter
+from tests.web.test_browser import enter, wait_for_scripts
 
 from visnomy.library.context import Library
 from visnomy.library.home import settle
@@ -13,6 +13,12 @@ from visnomy.library.home import settle
 COUNT = 700
 MOST_LAID_OUT = 250
 STEPS = 60
+COPIES = 400
+_COPY = """(list, count) => list.append(...Array.from({ length: count }, (_, place) => {
+    const copy = list.children[place % 3].cloneNode(true);
+    copy.dataset.id = `copy ${place}`;
+    return copy;
+}))"""
 _PEOPLE = """
 insert into cluster (cluster_id, dataset_id, name, face_count, image_count)
 select gen_random_uuid(), %s, 'Person ' || lpad(number::text, 4, '0'), 3, 3
@@ -100,3 +106,22 @@ def test_many_changes_are_told_and_may_be_ended(wall: Page) -> None:
     left = wall.locator(".pick:checked").count()
     assert 0 < left < COUNT
     expect(told).to_contain_text(f"{left} are as they were")
+
+
+def test_the_viewer_goes_through_all_of_it(visit: Visit, site: Site) -> None:
+    site.do(put_album(site.library, site.bucket, [Shown("Ada", 3)]))
+    page = enter(visit, site)
+    page.get_by_role("link", name="Ada").click()
+    wait_for_scripts(page)
+    page.locator("ul.photos").evaluate(_COPY, COPIES)
+    photos = page.locator(".photo")
+    expect(photos.last).to_be_hidden()
+    photos.first.locator("a").first.click()
+    viewer = page.get_by_role("dialog", name="Photo")
+    expect(viewer).to_contain_text(f"1 of {COPIES + 3}")
+    for _ in range(STEPS * 4):
+        page.keyboard.press("ArrowRight")
+    expect(viewer).to_contain_text(f"{STEPS * 4 + 1} of")
+    page.keyboard.press("Escape")
+    expect(photos.nth(STEPS * 4)).to_be_in_viewport()
+    expect(photos.nth(STEPS * 4).locator("a").first).to_be_focused()

@@ -4,7 +4,12 @@ import { element, icon } from "./element.js";
 import { factsOf } from "./photo-facts.js";
 import { announce, say } from "./words.js";
 
-const ITEM = ".photo, .face";
+const ITEM = ".photo, .face, .side";
+
+// What of an item leads to the whole photo; nothing where that is gone.
+function linkOf(item) {
+  return item.querySelector("a[data-filename]");
+}
 
 class PhotoViewer extends HTMLElement {
   #dialog = null;
@@ -13,7 +18,7 @@ class PhotoViewer extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("click", (event) => {
-      const link = event.target.closest(".photo > a, .face > a, .moments a");
+      const link = event.target.closest(".photo > a, .face > a, .side > .whole, .moments a");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       this.#open(link.closest(ITEM), link.dataset.start);
@@ -21,7 +26,7 @@ class PhotoViewer extends HTMLElement {
   }
 
   get #items() {
-    return [...this.querySelectorAll(ITEM)].filter((item) => item.checkVisibility());
+    return [...this.querySelectorAll(ITEM)].filter((item) => linkOf(item) && !item.closest("[hidden]"));
   }
 
   #open(item, start) {
@@ -61,7 +66,7 @@ class PhotoViewer extends HTMLElement {
     dialog.addEventListener("click", (event) => { if (event.target.matches(".stage")) dialog.close(); });
     dialog.addEventListener("close", () => {
       this.querySelector("more-list")?.reveal(this.#item);
-      this.#item.querySelector("a").focus();
+      linkOf(this.#item).focus();
       dialog.querySelector(".stage").replaceChildren();
     });
     document.body.append(dialog);
@@ -70,7 +75,7 @@ class PhotoViewer extends HTMLElement {
 
   #show(item) {
     this.#item = item;
-    const link = item.querySelector("a");
+    const link = linkOf(item);
     const { filename, date } = link.dataset;
     const items = this.#items;
     const position = say("position", { position: items.indexOf(item) + 1, count: items.length });
@@ -97,12 +102,12 @@ class PhotoViewer extends HTMLElement {
   async #tellFacts() {
     const item = this.#item;
     this.#facts.replaceChildren();
-    const told = await factsOf(item.querySelector("a").dataset.uri);
+    const told = await factsOf(linkOf(item).dataset.uri);
     if (item === this.#item) this.#facts.replaceChildren(told);
   }
 
   #showVideo(item, link) {
-    const label = link.querySelector("img").alt;
+    const label = link.querySelector("img").alt || link.dataset.filename;
     const video = element("video", { controls: true, preload: "metadata", playsinline: true, poster: link.dataset.thumbnail, src: link.href, "aria-label": label });
     const stage = this.#dialog.querySelector(".stage");
     stage.replaceChildren(video);
@@ -135,7 +140,7 @@ class PhotoViewer extends HTMLElement {
 
   // The thumbnail stands in until the photo is there, and stays when it is not.
   #showPhoto(item, link) {
-    const photo = element("img", { src: link.dataset.thumbnail, alt: link.querySelector("img").alt });
+    const photo = element("img", { src: link.dataset.thumbnail, alt: link.querySelector("img").alt || link.dataset.filename });
     const boxes = link.querySelector(".boxes")?.cloneNode(true);
     boxes?.setAttribute("preserveAspectRatio", "xMidYMid meet");
     boxes?.removeAttribute("hidden");
@@ -178,7 +183,7 @@ class PhotoViewer extends HTMLElement {
 
   async #step(by) {
     const at = this.#items.indexOf(this.#item);
-    if (by > 0 && at === this.#items.length - 1) await this.querySelector("more-list").load();
+    if (by > 0 && at === this.#items.length - 1) await this.querySelector("more-list")?.load();
     const item = this.#items[at + by];
     if (!item) return;
     this.#show(item);
