@@ -1,14 +1,21 @@
 """The explorer: a form for every operation, its answer, and code that makes the same call."""
 
 import json
+import os
+import subprocess
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from tests.contract.clients.driven import NODE
+from tests.contract.sdk import Sdk
+from tests.contract.test_guides import interpreter
 from tests.web.album import DATASET, PROJECT, Shown, put_album
-from tests.web.browser import UNANSWERED, Visit
+from tests.web.browser import UNANSWERED, Visit, visiting
 from tests.web.serving import Site
 from tests.web.test_reference import LOOKING, STATES
 
@@ -16,6 +23,8 @@ from visnomy.api.dispatch import EXTENSION_HANDLERS, HANDLERS, VERSION, find_ope
 from visnomy.api.examples import example_values
 
 OFFERED = sorted([*HANDLERS, *EXTENSION_HANDLERS])
+AWKWARD = """it's "C:\\new" $HOME `id` ${x} %41 & a=b 王小明 👩‍👩‍👧 אבג"""
+"""What each language would take for something else if it were not quoted right."""
 
 
 def programs(site: Site, cookie: str, operation: str, values: dict[str, Any]) -> dict[str, str]:
@@ -31,13 +40,7 @@ def test_the_python_of_every_operation_runs(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As it stands, beside a connection.json; on a server that has nothing of what it names."""
-    told = {
-        "url": site.origin,
-        "region": "local",
-        "access_key_id": site.key.access_key_id,
-        "access_key_secret": site.key.secret,
-    }
-    (tmp_path / "connection.json").write_text(json.dumps(told), encoding="utf-8")
+    tell_connection(site, tmp_path)
     monkeypatch.chdir(tmp_path)
     cookie, wrong = site.sign_in(), []
     for name in OFFERED:
@@ -48,13 +51,73 @@ def test_the_python_of_every_operation_runs(
     assert wrong == []
 
 
+def tell_connection(site: Site, folder: Path) -> None:
+    """The connection.json that programs look for where they are started."""
+    told = {
+        "url": site.origin,
+        "region": "local",
+        "access_key_id": site.key.access_key_id,
+        "access_key_secret": site.key.secret,
+    }
+    (folder / "connection.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def run_program(site: Site, folder: Path, lang: str, program: str) -> None:
+    """In an interpreter of its own, with what a reader puts in: the key of the shell."""
+    key = f"HOST={site.host} KEY={site.key.access_key_id} SECRET={site.key.secret}"
+    program = program.replace("HOST=127.0.0.1:8230 KEY=... SECRET=...", key)
+    kind = {"Python": "python", "Node": "js", "Shell": "sh"}[lang]
+    subprocess.run(
+        [*interpreter(kind), program],
+        cwd=folder,
+        env={**os.environ, "NODE_PATH": str(NODE / "node_modules"), "NO_PROXY": "127.0.0.1"},
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+
+
+@pytest.mark.parametrize("lang", ["Python", "Node", "Shell"])
+def test_awkward_words_arrive_from_every_language(
+    site: Site, sdk: Sdk, tmp_path: Path, lang: str
+) -> None:
+    """In a parameter, where lines may end too, and within a structure."""
+    tell_connection(site, tmp_path)
+    album, cookie = site.do(put_album(site.library, site.bucket, [Shown("", 3)])), site.sign_in()
+    text = f"{AWKWARD}\nnext\u2028line\\"
+    place = {"ProjectName": PROJECT, "DatasetName": DATASET}
+    cluster = {"ObjectId": album.people[0], "Name": AWKWARD, "MetaLockVersion": 0}
+    for operation, values in (
+        ("UpdateDataset", {**place, "Description": text}),
+        ("UpdateFigureCluster", {**place, "FigureCluster": json.dumps(cluster)}),
+    ):
+        run_program(site, tmp_path, lang, programs(site, cookie, operation, values)[lang])
+    assert sdk.call("get_dataset").dataset.description == text
+    assert [each.name for each in sdk.call("query_figure_clusters").figure_clusters] == [AWKWARD]
+
+
+def test_numbers_too_large_are_refused_or_kept(site: Site) -> None:
+    """A script rounds whole numbers over 2**53, so that they go as texts."""
+    cookie = site.sign_in()
+    headers = {"Cookie": cookie, "X-Visnomy": "1"}
+    for large in ("9" * 30, "1e400"):
+        body = json.dumps({"MaxResults": large}).encode()
+        answer = site.send("POST", "/web/code/QueryFigureClusters", body, headers)
+        assert (answer.status, json.loads(answer.body)["Code"]) == (400, "InvalidArgument")
+    values = {"FigureCluster": {"ObjectId": "a", "MetaLockVersion": 2**53 + 1}}
+    written = programs(site, cookie, "UpdateFigureCluster", values)["Node"]
+    assert '\\"MetaLockVersion\\":9007199254740993' in written
+
+
 def code_of(program: str) -> str | None:
-    """The code of the error that a program meets, or None."""
+    """The code of the error that a program meets, or None where it prints an answer."""
+    told = StringIO()
     try:
-        exec(program, {})
+        with redirect_stdout(told):
+            exec(program, {})
     except AlibabaCloudException as exc:
         return str(exc.code)
-    return None
+    return None if "RequestId" in told.getvalue() else "NothingPrinted"
 
 
 def test_code_has_what_the_form_has(site: Site) -> None:
@@ -108,6 +171,10 @@ def test_what_is_wrong_is_told_where_it_is(visit: Visit, page: Page) -> None:
     expect(page.locator(":invalid#p-CreateTimeRange")).to_have_count(1)
     expect(page.get_by_text("HTTP")).to_have_count(0)
     page.get_by_label("CreateTimeRange").fill("")
+    page.get_by_label("MaxResults").fill("many")
+    page.get_by_label("MaxResults").press("Tab")
+    expect(page.get_by_role("alert")).to_have_text("The parameter MaxResults must be an integer.")
+    expect(page.locator(".code pre")).to_have_count(0)
     page.get_by_label("MaxResults").fill("1000")
     page.get_by_role("button", name="Call").click()
     expect(page.get_by_role("heading", name="HTTP 400")).to_be_visible()
@@ -119,3 +186,18 @@ def test_what_takes_away_for_good_is_asked_first(site: Site, page: Page) -> None
     expect(page.get_by_role("dialog")).to_contain_text("for good")
     page.keyboard.press("Escape")
     expect(page.get_by_text("HTTP")).to_have_count(0)
+
+
+def test_the_explorer_is_used_by_touch(browser: Browser, site: Site) -> None:
+    """On a small screen: the form, the answer's folds and the code, each by a tap."""
+    site.do(put_album(site.library, site.bucket, [Shown("Ada", 3)]))
+    screen = {"width": 360, "height": 780}
+    with visiting(browser, site.origin, viewport=screen, has_touch=True, is_mobile=True) as visit:
+        visit.page.goto(site.entrance())
+        visit.page.wait_for_url(f"{site.origin}/")
+        visit.page.goto(f"{site.origin}/explorer/QueryFigureClusters")
+        visit.page.get_by_role("button", name="Call").tap()
+        expect(visit.page.get_by_role("heading", name="HTTP 200")).to_be_visible()
+        visit.page.get_by_role("button", name="Shell").tap()
+        expect(visit.page.locator(".code pre")).to_contain_text("imm QueryFigureClusters")
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= screen["width"]
