@@ -13,6 +13,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from visnomy.errors import WireError
 from visnomy.web.calls import read_parameters
 from visnomy.web.pages import refusal_page, render
 from visnomy.web.progress import read_progress
@@ -66,7 +67,14 @@ class Explorer:
 
 
 async def write_code(request: Request) -> Response:
-    """POST /web/code/{operation} with a JSON object of parameters: programs that make the call."""
+    """POST /web/code/{operation} with a JSON object of parameters: programs that make the call.
+
+    What the operation does not take is told as the API tells it, so that a form can say so before
+    anything is called.
+    """
     site: Site = request.state.site
-    parameters = await read_parameters(request)
-    return JSONResponse(site.write_code(request.path_params["operation"], parameters))
+    try:
+        parameters = await read_parameters(request)
+        return JSONResponse(site.write_code(request.path_params["operation"], parameters))
+    except WireError as exc:
+        return JSONResponse({"Code": exc.code, "Message": exc.message}, status_code=exc.status)

@@ -70,13 +70,19 @@ class ApiExplorer extends HTMLElement {
     announce(status);
   }
 
+  // In place of code that would make another call than the form.
+  #tellWrong(reason) {
+    this.#code.replaceChildren(element("h3", {}, say("explorer_code")), element("p", { class: "problem", role: "alert", lang: "en" }, reason));
+  }
+
   async #writeCode() {
     const values = this.#values();
-    if (values === null) return;
+    if (values === null) { this.#turn += 1; this.#tellWrong([...this.form.elements].find((field) => field.validationMessage).validationMessage); return; }
     const turn = this.#turn += 1;
     const response = await post(`/web/code/${this.dataset.operation}`, values).catch(() => null);
-    if (!response?.ok || turn !== this.#turn) return;
-    const programs = await response.json();
+    if (!response || turn !== this.#turn) return;
+    const programs = await response.json().catch(() => ({}));
+    if (!response.ok) { this.#tellWrong(programs.Message ?? say("no_answer_now")); return; }
     const tabs = programs.map(({ lang, title }) => {
       const tab = element("button", { type: "button", class: "button", "aria-pressed": String(lang === this.#lang), title }, lang);
       tab.addEventListener("click", () => { this.#lang = lang; this.#writeCode(); });

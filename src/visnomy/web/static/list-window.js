@@ -129,7 +129,7 @@ export class ListWindow {
   }
 
   #update() {
-    if (!this.#rows.length) return;
+    if (!this.#rows.length || !this.#list.offsetParent) return; // nothing can be measured where nothing is shown
     this.#correct();
     const top = this.#above - this.#list.getBoundingClientRect().top;
     let [from, to, at] = [0, 0, 0];
