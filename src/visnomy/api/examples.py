@@ -84,6 +84,8 @@ OF_OPERATION: Final[Mapping[str, Mapping[str, object]]] = {
     "UpdateProject": {"Description": "Holidays"},
 }
 """Values that fit one operation only, and optional parameters worth showing."""
+CHANGED_BY_SCRIPTS: Final = re.compile(r'"__proto__"|\d{16}')
+"""JSON that JavaScript takes for something else: a prototype, or numbers over 2**53."""
 
 
 def examples_of(operation: Operation) -> list[dict[str, str]]:
@@ -134,6 +136,8 @@ def _node(operation: Operation, values: Mapping[str, object]) -> str:
 def _script_literal(value: object) -> str:
     """A value as the generic client wants it: texts, structures as JSON texts."""
     text = orjson.dumps(value).decode()
+    if not isinstance(value, str) and CHANGED_BY_SCRIPTS.search(text):
+        return orjson.dumps(text).decode()
     return f"JSON.stringify({text})" if isinstance(value, dict | list) else text
 
 
@@ -198,7 +202,8 @@ def _literal(value: object, hint: Any) -> str:  # noqa: ANN401 (any type)
         case list():
             return f"[{', '.join(_literal(each, hint) for each in value)}]"
         case str():
-            return repr(value) if '"' in value else f'"{value}"'
+            is_plain = value.isprintable() and not set(value) & set('"\\')
+            return f'"{value}"' if is_plain else repr(value)
     return repr(value)
 
 
