@@ -141,6 +141,39 @@ def test_a_change_that_finds_no_server_is_told_and_keeps_the_selection(
     expect(page.locator(".toast")).to_contain_text(done)
 
 
+def test_a_cover_that_finds_no_server_is_told_and_chosen_again(visit: Visit, page: Page) -> None:
+    visit.forgive(UNANSWERED)
+    open_faces(page, "Ada").nth(2).check()
+    page.route("**/web/call/UpdateFigureCluster", lambda route: route.abort())
+    page.get_by_role("button", name="Use as cover").click()
+    expect(page.locator(".toast")).to_contain_text("perhaps not saved")
+    expect(page.get_by_text("1 selected").first).to_be_visible()
+    page.unroute("**/web/call/UpdateFigureCluster")
+    page.get_by_role("button", name="Use as cover").click()
+    expect(page.locator(".toast")).to_contain_text("The cover was changed.")
+
+
+def test_forgetting_that_finds_no_server_forgets_nobody(visit: Visit, page: Page, sdk: Sdk) -> None:
+    visit.forgive(UNANSWERED)
+    before = faces(sdk)
+    page.get_by_role("link", name="Ada").click()
+
+    def look_only(route: Route) -> None:
+        route.continue_() if "DryRun" in (route.request.post_data or "") else route.abort()
+
+    page.route("**/web/call/ForgetFigureCluster", look_only)
+    for _ in range(2):
+        page.get_by_role("button", name="Forget …").click()
+        page.get_by_role("dialog").get_by_role("button", name="Erase for good").click()
+        expect(page.locator(".toast")).to_contain_text("perhaps not saved")
+        assert faces(sdk) == before
+    page.unroute("**/web/call/ForgetFigureCluster")
+    page.get_by_role("button", name="Forget …").click()
+    page.get_by_role("dialog").get_by_role("button", name="Erase for good").click()
+    expect(page.get_by_role("dialog", name="Forgotten")).to_be_visible()
+    assert len(faces(sdk)) == len(before) - 1
+
+
 def test_what_was_done_before_the_network_broke_is_told_and_undone(
     visit: Visit, page: Page, album: Album, sdk: Sdk
 ) -> None:
