@@ -313,38 +313,3 @@ def test_a_stranger_is_told_how_to_get_in(visit: Visit, site: Site, album: Album
     page.goto(site.origin)
     expect(page.get_by_role("heading", name="This page is private")).to_be_visible()
     expect(page.get_by_text("visnomy open")).to_be_visible()
-
-
-def test_fingers_select_open_and_leaf(browser: Browser, site: Site, album: Album) -> None:
-    phone = {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 800}}
-    with visiting(browser, site.origin, **phone) as visit:
-        page = enter(visit, site)
-        expect(page.locator("people-picker:defined")).to_have_count(1)
-        box = page.get_by_role("checkbox").first
-        expect(box).to_have_css("opacity", "0.85")
-        box.tap()
-        expect(page.get_by_text("1 selected").first).to_be_visible()
-        page.get_by_role("button", name="Select none").tap()
-        page.get_by_role("link", name="Ada").tap()
-        wait_for_scripts(page)
-        page.get_by_role("link", name="Ada in IMG_000.jpg").tap()
-        viewer = page.get_by_role("dialog", name="Photo")
-        viewer.get_by_role("button", name="Previous photo").tap()
-        expect(viewer).to_contain_text("3 of 4")
-        viewer.get_by_role("button", name="Close").tap()
-        expect(viewer).to_be_hidden()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-@pytest.mark.parametrize(("wish", "moves"), [("reduce", False), ("no-preference", True)])
-def test_nothing_moves_for_those_who_wish_so(
-    browser: Browser, site: Site, album: Album, wish: str, moves: bool
-) -> None:
-    with visiting(browser, site.origin, reduced_motion=wish) as visit:
-        page = enter(visit, site)
-        expect(page.locator("people-picker:defined")).to_have_count(1)
-        moving = page.evaluate(
-            """() => [...document.querySelectorAll("*")].map((each) => getComputedStyle(each)).some(
-                (it) => parseFloat(it.transitionDuration) || it.animationName !== "none")"""
-        )
-        assert moving is moves
