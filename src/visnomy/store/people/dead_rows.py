@@ -30,6 +30,9 @@ TABLES = (
     "file",
 )
 
+MOST_SEGMENTS = 100
+"""Of the log that are waited for; a replica may hold them."""
+
 
 async def rewrite_tables(url: str) -> bool:
     """Write the tables anew; each is closed to others for that time.
@@ -57,8 +60,25 @@ async def _cut_log(connection: psycopg.AsyncConnection[psycopg.rows.TupleRow]) -
     try:
         await connection.execute("select pg_reload_conf()")
         for _ in range(2):  # segments are free from the second checkpoint on
-            await connection.execute("select pg_switch_wal()")
-            await connection.execute("checkpoint")
+            await _turn_page(connection)
+        # What the first ones gave free may have been kept for reuse, with its content, by a server
+        # that had not read its settings yet.
+        last = max(await _segments(connection))
+        for _ in range(MOST_SEGMENTS):
+            if min(await _segments(connection)) > last:
+                break
+            await _turn_page(connection)
     finally:
         await connection.execute("alter system reset wal_recycle")
         await connection.execute("select pg_reload_conf()")
+
+
+async def _turn_page(connection: psycopg.AsyncConnection[psycopg.rows.TupleRow]) -> None:
+    await connection.execute("select pg_switch_wal()")
+    await connection.execute("checkpoint")
+
+
+async def _segments(connection: psycopg.AsyncConnection[psycopg.rows.TupleRow]) -> list[str]:
+    """The names of the files of the log; they rise."""
+    statement = "select name from pg_ls_waldir() where name ~ '^[0-9A-F]{24}$'"
+    return [name for (name,) in await (await connection.execute(statement)).fetchall()]
