@@ -162,6 +162,12 @@ def test_open_gives_a_fresh_address_each_time(command: Command, photos: Path) ->
 
         assert len(addresses) == 2
         assert all(address.startswith(connection_of(command).url) for address in addresses)
+        nobody = command.run("open", "--user", "nobody")
+        assert (nobody.returncode, nobody.stdout) == (1, "")
+        assert "user" in nobody.stderr
+        with psycopg.connect(str(command.database_url)) as connection:
+            connection.execute("insert into account_user (name, display_name) values ('ada', '')")
+        assert ".ada." in command.run("open", "--user", "ada").stdout
 
 
 def test_a_second_ctrl_c_stops_at_once(command: Command, photos: Path) -> None:

@@ -63,8 +63,8 @@ class Site:
         """Run something on the server's own loop, as its database pools want it."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
 
-    def entrance(self) -> str:
-        return page_address(self.origin, self.library.settings.data_dir)
+    def entrance(self, user: str = "") -> str:
+        return page_address(self.origin, self.library.settings.data_dir, user)
 
     def get(self, path: str, *, cookie: str = "", **headers: str) -> Answer:
         return self.send("GET", path, headers={"Cookie": cookie, **headers})
@@ -81,9 +81,9 @@ class Site:
         finally:
             connection.close()
 
-    def sign_in(self) -> str:
-        """A Cookie header of a fresh session."""
-        answer = self.get(self.entrance().removeprefix(self.origin))
+    def sign_in(self, user: str = "") -> str:
+        """A Cookie header of a fresh session, of the account or of a user."""
+        answer = self.get(self.entrance(user).removeprefix(self.origin))
         assert answer.status == 200, answer.text
         return str(answer.headers["set-cookie"]).partition(";")[0]
 

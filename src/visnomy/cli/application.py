@@ -9,10 +9,13 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from visnomy.api.app import create_app
-from visnomy.api.dispatch import call
+from visnomy.api.dispatch import VERSION, call, find_operation
 from visnomy.api.openapi import offered_document
+from visnomy.api.policy.gate import authorise, resource_name
+from visnomy.api.policy.rights import policies_of_user
 from visnomy.api.principal import Principal
 from visnomy.api.programs import write_programs
+from visnomy.errors import NoPermission, ResourceNotFound
 from visnomy.jobs.analysis import AnalysisPool
 from visnomy.library.context import Library
 from visnomy.library.faults import carry_faults
@@ -21,15 +24,20 @@ from visnomy.web.routes import page_routes
 from visnomy.web.sessions import Sessions
 from visnomy.web.site import Site
 
-OWNER_KEY = "owner"
-"""Who the page and the command line are in the audit: the person at this machine."""
+OWNER_KEY, PAGE_KEY = "owner", "page"
+"""Who the page and the command line are in the audit: the person at this machine, or a user."""
 
 
 @dataclass(frozen=True, slots=True)
-class OwnerCall:
-    """Operations of the API with the rights of the account, without a signature."""
+class LocalCall:
+    """Operations of the API without a signature.
+
+    Attributes:
+        user: with whose rights; '' for the account itself.
+    """
 
     library: Library
+    user: str = ""
 
     async def __call__(self, operation: str, parameters: Mapping[str, object]) -> bytes:
         """The encoded answer.
@@ -37,8 +45,33 @@ class OwnerCall:
         Raises:
             WireError: as any client of the API would see it.
         """
-        owner = Principal(self.library.settings.account_id, OWNER_KEY, is_root=True)
-        return await call(self.library, operation, parameters, owner)
+        return await call(self.library, operation, parameters, await self._principal())
+
+    async def require(self, operation: str, parameters: Mapping[str, object]) -> None:
+        """Ask only whether it may be done.
+
+        Raises:
+            NoPermission: no policy allows it.
+        """
+        if self.user:
+            found = find_operation(operation, VERSION)
+            resource = resource_name(self.library.settings, found, parameters)
+            authorise(await self._principal(), found, resource)
+
+    def of(self, user: str) -> "LocalCall":
+        """The same with the rights of a user."""
+        return replace(self, user=user)
+
+    async def _principal(self) -> Principal:
+        account_id = self.library.settings.account_id
+        if not self.user:
+            return Principal(account_id, OWNER_KEY, is_root=True)
+        try:
+            policies = await policies_of_user(self.library, self.user)
+        except ResourceNotFound:
+            raise NoPermission(f"The user {self.user} is not there any more.") from None
+        key = f"{PAGE_KEY}:{self.user}"
+        return Principal(account_id, key, is_root=False, user_name=self.user, policies=policies)
 
 
 @asynccontextmanager
@@ -56,10 +89,10 @@ async def looking(library: Library) -> AsyncIterator[Library]:
 def build_app(library: Library, project: str, dataset: str, hosts: Iterable[str] = ()) -> ASGIApp:
     """The application of one server; `hosts` are names that it is called by, beside loopback."""
     sessions = Sessions.open(library.settings.data_dir)
-    site = Site(library, sessions, OwnerCall(library), write_programs, project, dataset)
+    site = Site(library, sessions, LocalCall(library), write_programs, project, dataset)
     return create_app(library, page_routes(site, hosts, offered_document()))
 
 
-def page_address(url: str, data_dir: Path) -> str:
-    """An address of the page that lets one browser in."""
-    return entrance_url(url, Sessions.open(data_dir))
+def page_address(url: str, data_dir: Path, user: str = "") -> str:
+    """An address of the page that lets one browser in; without a user with all rights."""
+    return entrance_url(url, Sessions.open(data_dir), user)

@@ -161,12 +161,12 @@ async def _change(
     library: "Library", operation: str, project: str, dataset: str, uri: str, **more: object
 ) -> None:
     """Call an operation with the rights of the person at this machine; the audit says so."""
-    from visnomy.cli.application import OwnerCall
+    from visnomy.cli.application import LocalCall
     from visnomy.cli.logs import start_audit
 
     start_audit(library.settings.data_dir)
     place = {"ProjectName": project, "DatasetName": dataset, "URI": uri}
-    await OwnerCall(library)(operation, place | more)
+    await LocalCall(library)(operation, place | more)
 
 
 def _on_library(

@@ -162,14 +162,14 @@ async def walk_files(
     Raises:
         WireError: there is no such project or dataset.
     """
-    from visnomy.cli.application import OwnerCall
+    from visnomy.cli.application import LocalCall
     from visnomy.cli.opening import visit_library
 
     wanted: dict[str, object] = {"ProjectName": project, "DatasetName": dataset}
     wanted["Query"] = {"Field": "URI", "Operation": "prefix", "Value": ""}
     wanted |= {"Sort": "URI", "Order": "asc", "MaxResults": PAGE, "NextToken": ""}
     async with visit_library(settings) as library:
-        call = OwnerCall(library)
+        call = LocalCall(library)
         while True:
             page = json.loads(await call("SimpleQuery", wanted))
             for file in page.get("Files", []):

@@ -86,12 +86,12 @@ async def find_files(
         WireError: as the API would refuse it.
         click.UsageError: nobody has that name.
     """
-    from visnomy.cli.application import OwnerCall
+    from visnomy.cli.application import LocalCall
     from visnomy.cli.opening import visit_library
 
     async with visit_library(settings) as library:
         people = [await _person(library, place, person) for person in persons]
-        call, found, token = OwnerCall(library), list[dict[str, object]](), ""
+        call, found, token = LocalCall(library), list[dict[str, object]](), ""
         while len(found) < limit:
             wanted = {**place, "Query": _all(parts + people), "NextToken": token}
             size = min(PAGE, limit - len(found))

@@ -130,6 +130,17 @@ async def policy_documents(library: Library, user_id: int) -> list[tuple[str, st
         return await policies.documents_of_user(connection, user_id)
 
 
+async def policy_documents_of(library: Library, user_name: str) -> list[tuple[str, str]]:
+    """The same, by the user's name.
+
+    Raises:
+        ResourceNotFound: no such user.
+    """
+    async with library.database.reading() as connection:
+        user_id = await keys.find_user_id(connection, user_name)
+        return await policies.documents_of_user(connection, user_id)
+
+
 async def use_nonce(
     library: Library, signer: Signer, nonce: str, expires_at: datetime
 ) -> tuple[bool, Signer | None]:

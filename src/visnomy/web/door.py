@@ -96,7 +96,10 @@ class Headered:
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """Lets only requests with a session through; a change must also come from our own script."""
+    """Lets only requests with a session through; a change must also come from our own script.
+
+    What comes after sees the site with the rights of the visitor.
+    """
 
     app: ASGIApp
     sessions: Sessions
@@ -105,10 +108,13 @@ class Guarded:
         """Serve one request (ASGI)."""
         request = Request(scope)
         app = self.app
-        if not self.sessions.is_valid(request.cookies.get(cookie_name(request), "")):
+        user = self.sessions.user_of(request.cookies.get(cookie_name(request), ""))
+        if user is None:
             app = refusal_page(request, HTTPStatus.FORBIDDEN, "no_session")
         elif request.method not in {"GET", "HEAD"} and not _is_own_script(request):
             app = refusal_page(request, HTTPStatus.FORBIDDEN, "foreign_script")
+        else:
+            scope["state"]["site"] = scope["state"]["site"].of(user)
         await app(scope, receive, send)
 
 

@@ -10,9 +10,9 @@ from visnomy.web.pages import refusal_page, render
 from visnomy.web.sessions import SESSION_S, Sessions
 
 
-def entrance_url(origin: str, sessions: Sessions) -> str:
-    """A one-time address, for example of http://127.0.0.1:8420."""
-    return f"{origin.rstrip('/')}/enter?token={sessions.new_entrance()}"
+def entrance_url(origin: str, sessions: Sessions, user: str = "") -> str:
+    """A one-time address, for example of http://127.0.0.1:8420; without a user the account's."""
+    return f"{origin.rstrip('/')}/enter?token={sessions.new_entrance(user)}"
 
 
 async def enter(request: Request) -> Response:

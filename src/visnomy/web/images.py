@@ -6,10 +6,12 @@ bytes, never by its name or its record: an HTML or SVG file named .jpg must not 
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 from starlette.background import BackgroundTask
@@ -20,12 +22,14 @@ from visnomy.errors import MediaError, WireError
 from visnomy.media.signatures import is_recording
 from visnomy.sources.walking import is_video_uri
 from visnomy.store.faces.figures import read_portrait, read_thumbnail
-from visnomy.store.locate import find_uri
+from visnomy.store.locate import dataset_of_figure, dataset_of_file, find_uri
+from visnomy.store.rows import Connection
 from visnomy.web.assets import FOREVER
 from visnomy.web.playing import play
 from visnomy.web.site import Site
 
 _CHECKED = "private, no-cache"
+T = TypeVar("T")
 _HEAD_BYTES = 64
 _ORIGINAL_POLICY = (
     "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -46,6 +50,7 @@ async def portrait(request: Request) -> Response:
     """GET /web/portraits/{figure_id}.webp: the face of a cover."""
     figure_id: UUID = request.path_params["figure_id"]
     site: Site = request.state.site
+    await _require(site, dataset_of_figure, figure_id)
     async with site.library.database.reading() as connection:
         webp = await read_portrait(connection, figure_id)
     return _picture(request, webp)
@@ -53,12 +58,14 @@ async def portrait(request: Request) -> Response:
 
 async def thumbnail(request: Request) -> Response:
     """GET /web/thumbnails/{object_id}.webp: a whole photo, small."""
+    await _require(request.state.site, dataset_of_file, request.path_params["object_id"])
     return _picture(request, await _read_thumbnail(request))
 
 
 async def original(request: Request) -> Response:
     """GET /web/originals/{object_id}: the file itself, or its thumbnail where no browser can."""
     site: Site = request.state.site
+    await _require(site, dataset_of_file, request.path_params["object_id"])
     async with site.library.database.reading() as connection:
         uri = await find_uri(connection, request.path_params["object_id"])
     if uri and is_video_uri(uri) and _is_stored(site, uri):
@@ -80,6 +87,28 @@ async def original(request: Request) -> Response:
         content_disposition_type="inline",
         background=BackgroundTask(opened.aclose),
     )
+
+
+async def _require(
+    site: Site, names: Callable[[Connection, T], Awaitable[tuple[str, str] | None]], id_: T
+) -> None:
+    """Who sees a picture may read the record of its file, in whatever dataset that is.
+
+    Args:
+        site: as the visitor sees it.
+        names: finds project and dataset.
+        id_: of the face or file.
+
+    Raises:
+        NoPermission: the visitor may not.
+    """
+    if not site.user:
+        return
+    async with site.library.database.reading() as connection:
+        found = await names(connection, id_)
+    if found is not None:
+        place = dict(zip(("ProjectName", "DatasetName"), found, strict=True))
+        await site.call.require("GetFileMeta", place)
 
 
 def media_type_of(head: bytes) -> str:

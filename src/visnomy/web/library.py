@@ -116,7 +116,7 @@ async def _files(request: Request) -> Mapping[str, object]:
     site: Site = request.state.site
     failed, total, after = await _failed(site, request.query_params.get("after", ""))
     settings = site.library.settings
-    allowed = [f"file://{root}" for root in settings.roots]
+    allowed = [f"file://{root}" for root in settings.roots] if not site.user else []
     allowed += [f"oss://{name}" for name in sorted({*settings.buckets, *settings.stores})]
     return {
         "dataset": await _dataset(site),

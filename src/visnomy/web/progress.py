@@ -56,6 +56,7 @@ async def read_progress(request: Request) -> Progress:
     """Where the site's dataset stands now."""
     site: Site = request.state.site
     words = words_of(request)
+    await site.require("GetDataset")
     state = await read_overview(site.library, site.project, site.dataset)
     site.pace.add(asyncio.get_running_loop().time(), state.files_done)
     return Progress(

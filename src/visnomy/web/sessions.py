@@ -1,5 +1,7 @@
 """Who may see the pages: one-time entrance addresses and the cookie that they are traded for.
 
+Both are for the account itself or for one of its users, whose name is in what is signed.
+
 Both are signed texts, so nothing is stored but one key and a restart signs nobody out. An
 entrance is worth one visit: its number is remembered until it expires, and entrances made
 before this process started are refused, so a restart cannot forget that one was used.
@@ -47,41 +49,50 @@ class Sessions:
         """The sessions of a data folder; makes its key (mode 0600) at the first call."""
         return cls(_read_or_make_key(data_dir / KEY_FILE))
 
-    def new_entrance(self) -> str:
-        """A token for /enter, good once and for 15 minutes."""
-        return self._sign("entrance", self.now())
+    def new_entrance(self, user: str = "") -> str:
+        """A token for /enter, good once and for 15 minutes; without a user for the account."""
+        return self._sign("entrance", self.now(), user)
 
     def enter(self, token: str) -> str | None:
         """Trade an entrance for a session; None when it is forged, old or already used."""
-        made_at = self._read("entrance", token)
-        if made_at is None or token in self._used or made_at < self._started_at:
+        found = self._read("entrance", token)
+        if found is None or token in self._used:
             return None
-        if self.now() - made_at > ENTRANCE_S:
+        made_at, user = found
+        if made_at < self._started_at or self.now() - made_at > ENTRANCE_S:
             return None
         self._forget_expired()
         self._used[token] = made_at
-        return self._sign("session", self.now())
+        return self._sign("session", self.now(), user)
+
+    def user_of(self, session: str) -> str | None:
+        """Whose session a cookie's value is, '' for the account; None if it is none of ours."""
+        found = self._read("session", session)
+        if found is None or self.now() - found[0] > SESSION_S:
+            return None
+        return found[1]
 
     def is_valid(self, session: str) -> bool:
         """Whether a cookie's value is a session of ours that has not expired."""
-        made_at = self._read("session", session)
-        return made_at is not None and self.now() - made_at <= SESSION_S
+        return self.user_of(session) is not None
 
     def _forget_expired(self) -> None:
         oldest = self.now() - ENTRANCE_S
         self._used = {token: at for token, at in self._used.items() if at >= oldest}
 
-    def _sign(self, purpose: str, made_at: float) -> str:
+    def _sign(self, purpose: str, made_at: float, user: str) -> str:
         number = secrets.token_urlsafe(12)
-        text = f"{int(made_at * 1000)}.{number}"
+        text = ".".join([str(int(made_at * 1000)), number, *([user] if user else [])])
         return f"{text}.{self._signature(purpose, text)}"
 
-    def _read(self, purpose: str, signed: str) -> float | None:
+    def _read(self, purpose: str, signed: str) -> tuple[float, str] | None:
+        """When it was made, and for whom."""
         text, _, signature = signed.rpartition(".")
         expected = self._signature(purpose, text)
         if not hmac.compare_digest(signature.encode(), expected.encode()):
             return None
-        return int(text.partition(".")[0]) / 1000
+        made_ms, _, rest = text.partition(".")
+        return int(made_ms) / 1000, rest.partition(".")[2]
 
     def _signature(self, purpose: str, text: str) -> str:
         digest = hmac.new(self.key, f"{purpose}\n{text}".encode(), sha256).digest()

@@ -1,8 +1,8 @@
 """What the pages are made from, handed over as one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol, cast
+from dataclasses import dataclass, field, replace
+from typing import Protocol, Self, cast
 
 import orjson
 
@@ -28,6 +28,18 @@ class Call(Protocol):
         """
         ...
 
+    async def require(self, operation: str, parameters: Mapping[str, object]) -> None:
+        """Ask only whether the visitor may do it.
+
+        Raises:
+            NoPermission: no policy allows it.
+        """
+        ...
+
+    def of(self, user: str) -> Self:
+        """The same with the rights of a user of the account."""
+        ...
+
 
 class WriteCode(Protocol):
     """Programs that perform one operation, one for each language."""
@@ -47,6 +59,7 @@ class Site:
 
     Attributes:
         pace: how fast files are done; fed by whoever asks for progress.
+        user: who looks, '' for the account itself, whom no policy limits.
     """
 
     library: Library
@@ -56,6 +69,20 @@ class Site:
     project: str
     dataset: str
     pace: Pace = field(default_factory=Pace)
+    user: str = ""
+
+    def of(self, user: str) -> "Site":
+        """The site as a user of the account may see it."""
+        return replace(self, call=self.call.of(user), user=user) if user else self
+
+    async def require(self, operation: str) -> None:
+        """Ask whether the visitor may do something with this site's dataset.
+
+        Raises:
+            NoPermission: no policy allows it.
+        """
+        place = {"ProjectName": self.project, "DatasetName": self.dataset}
+        await self.call.require(operation, place)
 
     async def ask(self, operation: str, **parameters: object) -> Record:
         """The decoded answer of an operation on this site's dataset."""

@@ -37,6 +37,17 @@ async def policies_of(library: Library, signer: Signer) -> tuple[Policy, ...]:
     return policies
 
 
+async def policies_of_user(library: Library, name: str) -> tuple[Policy, ...]:
+    """The policies of a user and of the user's groups, by the user's name.
+
+    Raises:
+        ResourceNotFound: no such user.
+        InternalError: a stored document does not parse; it could be one that denies.
+    """
+    documents = await access.policy_documents_of(library, name)
+    return tuple(_parsed(policy, document) for policy, document in documents)
+
+
 def session_of(signer: Signer) -> tuple[str, Policy | None] | None:
     """The name of a temporary key with the policy that narrows it.
 
