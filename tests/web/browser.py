@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.web.serving import Site
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -72,6 +73,13 @@ def visiting(browser: Browser, origin: str, **options: Any) -> Iterator[Visit]: 
     finally:
         context.close()
     visit.assert_clean()
+
+
+def enter(page: Page, site: Site) -> Page:
+    """The wall, by the address that the server prints."""
+    page.goto(site.entrance())
+    page.wait_for_url(f"{site.origin}/")
+    return page
 
 
 def watch(visit: Visit, origin: str) -> None:

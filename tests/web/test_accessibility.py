@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.web.album import Shown, put_album
 from tests.web.asking import ask_of_many
-from tests.web.browser import UNANSWERED, visiting
+from tests.web.browser import UNANSWERED, enter, visiting
 from tests.web.serving import Site
 
 from visnomy.model.suggestion import SuggestionKind
@@ -48,8 +48,7 @@ def test_every_view_is_accessible(browser: Browser, site: Site, scheme: str, wid
         page.goto(site.origin)
         assert_accessible(page, "refusal")
         assert visit.complaints.pop().startswith(UNANSWERED)
-        page.goto(site.entrance())
-        page.wait_for_url(f"{site.origin}/")
+        enter(page, site)
         assert_accessible(page, "nothing indexed")
         shown = [Shown("Ada", 4), Shown("x" * 500, 3), Shown("", 3)]
         album = site.do(put_album(site.library, site.bucket, shown))

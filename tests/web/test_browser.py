@@ -7,7 +7,7 @@ from alibabacloud_imm20200930 import models
 from playwright.sync_api import Browser, Page, expect
 from tests.contract.sdk import Sdk
 from tests.web.album import Album, Shown, put_album, put_waiting
-from tests.web.browser import UNANSWERED, Visit, visiting
+from tests.web.browser import UNANSWERED, Visit, enter, visiting
 from tests.web.serving import Site
 
 PEOPLE = [Shown("", 5), Shown("Ada", 4), Shown("", 3)]
@@ -22,13 +22,7 @@ def album(site: Site) -> Album:
 @pytest.fixture
 def wall(visit: Visit, site: Site, album: Album) -> Page:
     """The wall of the album, entered by the printed address."""
-    return enter(visit, site)
-
-
-def enter(visit: Visit, site: Site) -> Page:
-    visit.page.goto(site.entrance())
-    visit.page.wait_for_url(f"{site.origin}/")
-    return visit.page
+    return enter(visit.page, site)
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -202,7 +196,7 @@ def test_a_photo_that_is_gone_is_told(visit: Visit, site: Site, wall: Page) -> N
 def test_back_keeps_the_place_and_shows_the_new_name(visit: Visit, site: Site) -> None:
     shown = [Shown("", 1) for _ in range(130)]
     site.do(put_album(site.library, site.bucket, shown))
-    page = enter(visit, site)
+    page = enter(visit.page, site)
     cards = page.get_by_role("list", name="People").get_by_role("listitem")
     for count in (120, 130):
         page.mouse.wheel(0, 20_000)
@@ -227,7 +221,7 @@ def test_everybody_who_is_found_is_selected_also_who_is_not_loaded(
 ) -> None:
     shown = [Shown(f"Ann {number:02}", 1) for number in range(63)]
     site.do(put_album(site.library, site.bucket, [*shown, Shown("Bob", 1)]))
-    page = enter(visit, site)
+    page = enter(visit.page, site)
     page.get_by_role("link", name="Name", exact=True).click()
     people = page.get_by_role("list", name="People").get_by_role("listitem")
     expect(people.first).to_contain_text("Ann 00")
@@ -272,7 +266,7 @@ def test_names_are_found_while_they_are_typed(visit: Visit, wall: Page, site: Si
 
 
 def test_the_page_fills_itself(visit: Visit, site: Site, sdk: Sdk) -> None:
-    page = enter(visit, site)
+    page = enter(visit.page, site)
     expect(page.get_by_role("heading", name="No photos yet")).to_be_visible()
     site.do(put_waiting(site.library, 3))
     expect(page.get_by_role("heading", name="The first people will be here soon")).to_be_visible()
@@ -296,7 +290,7 @@ def test_a_refresh_never_takes_away_what_is_typed(wall: Page, album: Album, sdk:
 
 def test_everything_can_be_read_without_script(browser: Browser, site: Site, album: Album) -> None:
     with visiting(browser, site.origin, java_script_enabled=False) as visit:
-        page = enter(visit, site)
+        page = enter(visit.page, site)
         expect(page.get_by_role("heading", name="People")).to_be_visible()
         people = page.get_by_role("list", name="People")
         expect(people.get_by_role("listitem")).to_have_count(3)

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.contract.sdk import Sdk
 from tests.web.album import DATASET, PROJECT, Album, Shown, put_album
 from tests.web.asking import ask_of_many
-from tests.web.browser import UNANSWERED, Visit
+from tests.web.browser import UNANSWERED, Visit, enter
 from tests.web.serving import Site
 
 from visnomy.library.context import Library
@@ -29,9 +29,7 @@ def album(site: Site) -> Album:
 @pytest.fixture
 def page(visit: Visit, site: Site, album: Album) -> Page:
     """The wall of the album."""
-    visit.page.goto(site.entrance())
-    visit.page.wait_for_url(f"{site.origin}/")
-    return visit.page
+    return enter(visit.page, site)
 
 
 def faces(sdk: Sdk) -> dict[str, int]:
@@ -313,7 +311,7 @@ def test_a_name_that_is_there_asks_and_never_joins_by_itself(
         assert sorted(faces(sdk).values()) == [4, 8]
     else:
         dialog.get_by_role("button", name="Keep two people").click()
-        expect(page.get_by_role("button", name="Rename ada")).to_be_visible()
+        expect(page.get_by_role("button", name="Rename ada", exact=True)).to_be_visible()
         assert sorted(faces(sdk).values()) == [3, 4, 5]
 
 

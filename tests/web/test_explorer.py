@@ -15,7 +15,7 @@ from tests.contract.clients.driven import NODE
 from tests.contract.sdk import Sdk
 from tests.contract.test_guides import interpreter
 from tests.web.album import DATASET, PROJECT, Shown, put_album
-from tests.web.browser import UNANSWERED, Visit, visiting
+from tests.web.browser import UNANSWERED, Visit, enter, visiting
 from tests.web.serving import Site
 from tests.web.test_reference import LOOKING, STATES
 
@@ -143,8 +143,7 @@ def test_the_forms_and_the_code_are_for_visitors_only(site: Site) -> None:
 def page(visit: Visit, site: Site) -> Page:
     """The explorer with an album of one person behind it."""
     site.do(put_album(site.library, site.bucket, [Shown("Ada", 3)]))
-    visit.page.goto(site.entrance())
-    visit.page.wait_for_url(f"{site.origin}/")
+    enter(visit.page, site)
     visit.page.goto(f"{site.origin}/explorer/QueryFigureClusters")
     expect(visit.page.locator("api-explorer:defined")).to_have_count(1)
     return visit.page
@@ -193,8 +192,7 @@ def test_the_explorer_is_used_by_touch(browser: Browser, site: Site) -> None:
     site.do(put_album(site.library, site.bucket, [Shown("Ada", 3)]))
     screen = {"width": 360, "height": 780}
     with visiting(browser, site.origin, viewport=screen, has_touch=True, is_mobile=True) as visit:
-        visit.page.goto(site.entrance())
-        visit.page.wait_for_url(f"{site.origin}/")
+        enter(visit.page, site)
         visit.page.goto(f"{site.origin}/explorer/QueryFigureClusters")
         visit.page.get_by_role("button", name="Call").tap()
         expect(visit.page.get_by_role("heading", name="HTTP 200")).to_be_visible()

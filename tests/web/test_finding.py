@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.contract.sdk import Sdk
 from tests.web.album import DATASET, PROJECT, Album, Shown, put_album
-from tests.web.browser import UNANSWERED, Visit
+from tests.web.browser import UNANSWERED, Visit, enter
 from tests.web.serving import Site
 from tests.web.test_corrections import faces
 
@@ -32,9 +32,7 @@ def album(site: Site) -> Album:
 @pytest.fixture
 def page(visit: Visit, site: Site, album: Album) -> Page:
     """The wall of the album."""
-    visit.page.goto(site.entrance())
-    visit.page.wait_for_url(f"{site.origin}/")
-    return visit.page
+    return enter(visit.page, site)
 
 
 async def ask_about_face(library: Library, person: str, face: UUID) -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 from tests.web.album import Shown, put_album, put_waiting
-from tests.web.browser import Visit
+from tests.web.browser import Visit, enter
 from tests.web.serving import Site
 
 
@@ -13,8 +13,7 @@ from tests.web.serving import Site
 def page(visit: Visit, site: Site) -> Page:
     """The library of a dataset where four files wait."""
     site.do(put_waiting(site.library, 4))
-    visit.page.goto(site.entrance())
-    visit.page.wait_for_url(f"{site.origin}/")
+    enter(visit.page, site)
     visit.page.goto(f"{site.origin}/library")
     expect(visit.page.locator("library-view:defined")).to_have_count(1)
     return visit.page

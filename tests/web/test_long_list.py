@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.web.album import DATASET, Shown, put_album
-from tests.web.browser import Visit
+from tests.web.browser import Visit, enter
 from tests.web.serving import Site
-from tests.web.test_browser import enter, wait_for_scripts
+from tests.web.test_browser import wait_for_scripts
 
 from visnomy.library.context import Library
 from visnomy.library.home import settle
@@ -38,7 +38,7 @@ async def put_people(library: Library, count: int) -> None:
 @pytest.fixture
 def wall(visit: Visit, site: Site) -> Page:
     site.do(put_people(site.library, COUNT))
-    page = enter(visit, site)
+    page = enter(visit.page, site)
     page.goto(f"{site.origin}/?sort=Name")
     expect(page.locator("people-picker:defined")).to_have_count(1)
     return page
@@ -61,6 +61,17 @@ def test_all_are_selected_and_few_are_laid_out(wall: Page) -> None:
     assert wall.locator(".card:not(.away)").count() < MOST_LAID_OUT
     wall.keyboard.press("Escape")
     expect(wall.locator(".pick:checked")).to_have_count(0)
+
+
+def test_two_changes_at_once_take_turns(wall: Page) -> None:
+    expect(wall.locator(".card")).to_have_count(60)
+    wall.evaluate("""() => {
+        window.requestAnimationFrame = (draw) => setTimeout(draw, 300); // parts take long to put in
+        const people = document.querySelector("more-list");
+        return Promise.all([people.load(), people.refresh(location.href, 3), people.load()]);
+    }""")
+    shown = wall.locator(".card").evaluate_all("cards => cards.map(card => card.dataset.id)")
+    assert len(shown) == len(set(shown)) == 180
 
 
 def test_every_place_is_reached(wall: Page) -> None:
@@ -110,7 +121,7 @@ def test_many_changes_are_told_and_may_be_ended(wall: Page) -> None:
 
 def test_the_viewer_goes_through_all_of_it(visit: Visit, site: Site) -> None:
     site.do(put_album(site.library, site.bucket, [Shown("Ada", 3)]))
-    page = enter(visit, site)
+    page = enter(visit.page, site)
     page.get_by_role("link", name="Ada").click()
     wait_for_scripts(page)
     page.locator("ul.photos").evaluate(_COPY, COPIES)

@@ -5,7 +5,7 @@ import json
 from playwright.sync_api import expect
 from tests.web.album import DATASET, PROJECT, Shown, put_album
 from tests.web.asking import ask_of_many
-from tests.web.browser import Visit
+from tests.web.browser import Visit, enter
 from tests.web.serving import Site
 
 from visnomy.model.suggestion import SuggestionKind
@@ -28,8 +28,7 @@ def test_questions_are_answered_by_mouse_and_not_about_hidden_people(
     asked = album.figures[0][:2]
     site.do(ask_of_many(site.library, album, SuggestionKind.INTRUDER, asked))
     page = visit.page
-    page.goto(site.entrance())
-    page.wait_for_url(f"{site.origin}/")
+    enter(page, site)
     page.goto(f"{site.origin}/review")
     page.get_by_role("button", name="Skip").click()
     expect(page.get_by_text("1 of 2")).to_be_visible()

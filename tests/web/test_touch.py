@@ -1,9 +1,9 @@
 """The page on a phone: everything by taps, and nothing that moves where a reader wants none."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from tests.web.album import Shown, put_album, put_waiting
-from tests.web.browser import visiting
+from tests.web.browser import enter, visiting
 from tests.web.serving import Site
 from tests.web.test_accessibility import assert_accessible
 
@@ -12,11 +12,6 @@ MOVING = """[...document.querySelectorAll("*")].flatMap(it => ["", "::before", "
     .map(part => getComputedStyle(it, part || null))
     .filter(style => style.transitionDuration.split(", ").some(each => each !== "0s")
         || style.animationName !== "none" || style.scrollBehavior === "smooth"))"""
-
-
-def enter(page: Page, site: Site) -> None:
-    page.goto(site.entrance())
-    page.wait_for_url(f"{site.origin}/")
 
 
 def test_people_and_photos_are_reached_by_taps(browser: Browser, site: Site) -> None:

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from tests.contract.sdk import Sdk
 from tests.web.album import Album, Shown, put_album
-from tests.web.browser import UNANSWERED, Visit, visiting
+from tests.web.browser import UNANSWERED, Visit, enter, visiting
 from tests.web.serving import Site, running_site
-from tests.web.test_browser import enter, names
+from tests.web.test_browser import names
 from tests.web.test_corrections import faces, open_faces, open_review
 
 PEOPLE = [Shown("Ada", 5), Shown("Grace", 4), Shown("", 3)]
@@ -28,7 +28,7 @@ def album(site: Site) -> Album:
 @pytest.fixture
 def page(visit: Visit, site: Site, album: Album) -> Page:
     """The wall of the album."""
-    return enter(visit, site)
+    return enter(visit.page, site)
 
 
 @pytest.mark.parametrize("name", NAMES, ids=["markup", "right to left", "500 characters"])
@@ -65,7 +65,7 @@ def test_two_browsers_name_one_person_and_neither_loses_it(
     page.get_by_role("button", name="Rename Ada").click()
     page.keyboard.type("Ada L.")
     with visiting(browser, site.origin) as second:
-        other = enter(second, site)
+        other = enter(second.page, site)
         other.get_by_role("button", name="Rename Ada").click()
         other.keyboard.type("Countess")
         other.keyboard.press("Enter")
@@ -165,8 +165,10 @@ def test_forgetting_that_finds_no_server_forgets_nobody(visit: Visit, page: Page
     for _ in range(2):
         page.get_by_role("button", name="Forget …").click()
         page.get_by_role("dialog").get_by_role("button", name="Erase for good").click()
-        expect(page.locator(".toast")).to_contain_text("perhaps not saved")
+        toast = page.locator(".toast")
+        expect(toast).to_contain_text("perhaps not saved")
         assert faces(sdk) == before
+        toast.get_by_role("button", name="Close").click()
     page.unroute("**/web/call/ForgetFigureCluster")
     page.get_by_role("button", name="Forget …").click()
     page.get_by_role("dialog").get_by_role("button", name="Erase for good").click()

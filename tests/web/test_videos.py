@@ -11,7 +11,7 @@ from tests.media import films
 from tests.media.films import Film
 from tests.sources.oss_server import KEYS, REGION, OssServer, Stored, running_oss
 from tests.web.album import DATASET, PROJECT
-from tests.web.browser import Visit
+from tests.web.browser import Visit, enter
 from tests.web.serving import Site, running_site
 
 from visnomy.library.context import Library
@@ -168,7 +168,7 @@ def test_times_are_written_as_players_write_them() -> None:
 
 @pytest.fixture
 def page(visit: Visit, site: Site, filmed: Filmed) -> Visit:
-    visit.page.goto(site.entrance())
+    enter(visit.page, site)
     visit.page.goto(f"{site.origin}/people/{filmed.person_id}")
     return visit
 

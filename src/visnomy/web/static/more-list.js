@@ -22,6 +22,7 @@ function nextFrame() {
 class MoreList extends HTMLElement {
   #pages = 1;
   #loading = null;
+  #turn = Promise.resolve();
   #window = null;
   #watcher = new IntersectionObserver(
     (entries) => entries.some((entry) => entry.isIntersecting) && this.load(),
@@ -59,12 +60,20 @@ class MoreList extends HTMLElement {
   // With a count of items it may be a larger part, put in as a whole.
   load({ byHand = false, count = 0 } = {}) {
     if (!this.link) return Promise.resolve();
-    this.#loading ??= this.#append(byHand, count).finally(() => { this.#loading = null; });
+    this.#loading ??= this.#inTurn(() => this.#append(byHand, count)).finally(() => { this.#loading = null; });
     return this.#loading;
+  }
+
+  // One change after the other: of two at once, each would put in what the other puts in.
+  #inTurn(change) {
+    const turn = this.#turn.then(change);
+    this.#turn = turn.catch(() => {});
+    return turn;
   }
 
   async #append(byHand, wanted) {
     const link = this.link;
+    if (!link) return;
     const text = link.textContent;
     link.setAttribute("aria-busy", "true");
     link.textContent = say("loading");
@@ -110,7 +119,11 @@ class MoreList extends HTMLElement {
 
   // Brings names, counts, new and gone items up to date without moving what is there: a card
   // that jumps away from under the pointer is worse than one out of order until the next visit.
-  async refresh(address = location.href, pages = this.#pages, { most = LIVE_PAGES } = {}) {
+  refresh(address = location.href, pages = null, { most = LIVE_PAGES } = {}) {
+    return this.#inTurn(() => this.#refresh(address, pages ?? this.#pages, most));
+  }
+
+  async #refresh(address, pages, most) {
     if (pages > most) return;
     const items = [];
     let last = await readPage(address);
