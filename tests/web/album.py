@@ -120,6 +120,27 @@ async def put_strangers(library: Library, bucket: Path, count: int) -> None:
             picture.save(bucket / each.uri.removeprefix("oss://photos/"), "JPEG")
             record = _record(each, picture, 0, (_face(FACE), _face(FACE, 0.3)))
             await store_indexed(connection, dataset.dataset_id, record)
+        found = await get_files(connection, dataset.dataset_id, uris)
+        ids = b"".join(face.figure_id.bytes for file in found for face in file.figures)
+        plan = PartitionPlan(
+            figure_ids=np.frombuffer(ids, np.uint8).reshape(-1, 16),
+            cluster_ids=[],
+            labels=np.full(len(ids) // 16, -1, np.int32),
+            confidence=np.zeros(len(ids) // 16, np.float32),
+            covers={},
+        )
+        await apply_partition(connection, await dataset_by_id(connection, dataset.dataset_id), plan)
+
+
+async def put_scenes(library: Library, uris: Sequence[str]) -> None:
+    """Files as a worker leaves them that saw no face on them; they may have waited before."""
+    dataset = await settle(library, PROJECT, DATASET)
+    async with library.database.transaction() as connection:
+        ids = [uuid4().hex * 2 for _ in uris]
+        pending = await register_files(connection, dataset, [FileIntent(uri) for uri in uris], ids)
+        for each in pending:
+            record = _record(each, draw(each.file_id, 0), 0, faces=())
+            await store_indexed(connection, dataset.dataset_id, record)
 
 
 async def put_waiting(library: Library, count: int) -> None:
@@ -157,7 +178,7 @@ def _record(
     pending: PendingFile,
     picture: Image.Image,
     number: int,
-    faces: Sequence[Face] = (),
+    faces: Sequence[Face] | None = None,
     about: Mapping[str, object] = MappingProxyType({}),
 ) -> IndexedFile:
     filename = pending.uri.removeprefix("oss://photos/")
@@ -178,7 +199,7 @@ def _record(
         filename=filename, content_type="image/jpeg", media_type="image", size_bytes=1000
     )
     crop = picture.crop((FACE.left - 60, FACE.top - 60, FACE.left + 220, FACE.top + 220))
-    found = faces or (_face(FACE, crop=webp(crop, 240), number=number),)
+    found = (_face(FACE, crop=webp(crop, 240), number=number),) if faces is None else faces
     figures = tuple(IndexedFigure(face, _document(face)) for face in found)
     document = json.dumps(members, separators=(",", ":")).encode()
     return IndexedFile(

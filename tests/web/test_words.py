@@ -28,6 +28,8 @@ SIZES = (
     *("DatabaseSize", "RecordsSize", "VectorsSize", "PortraitsSize", "ThumbnailsSize"),
     *("DataFolderSize", "DiskFree"),
 )
+LACKS = ("hidden", "working", "paused", "nothing", "all_failed", "no_faces", "no_group")
+GATES = ("FaceSize", "HeadPose", "Quality")
 REFUSALS = (
     "no_session",
     "used_entrance",
@@ -50,6 +52,8 @@ def said() -> set[str]:
         found |= {f"refused.{reason}.title", f"refused.{reason}.text"}
     for reason in ("busy", "failed"):
         found |= {f"failure.{reason}.title", f"failure.{reason}.text"}
+    found |= {f"empty.{lack}.title" for lack in LACKS}
+    found |= {f"empty.no_group.{gate}" for gate in GATES}
     found |= {f"decisions.kind.{kind}" for kind in DecisionKind}
     for start in ("review.kind", "review.ask", "review.ask_named"):
         found |= {f"{start}.{kind}" for kind in SuggestionKind}

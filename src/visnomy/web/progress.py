@@ -37,6 +37,23 @@ class Progress:
         """Whether there is something to wait for."""
         return self.overview.stage not in {Stage.IDLE, Stage.PAUSED}
 
+    @property
+    def lack(self) -> str:
+        """Why there are no people, as the catalogue's empty.* say it; '' where there are some."""
+        state = self.overview
+        if state.people:
+            return ""
+        # Labels and text are read when all faces are found.
+        if self.is_busy and (state.faces or state.stage is not Stage.DESCRIBING):
+            return "working"
+        if state.stage is Stage.PAUSED:
+            return "paused"
+        if not state.files_total:
+            return "nothing"
+        if state.files_failed == state.files_total:
+            return "all_failed"
+        return "no_group" if state.faces else "no_faces"
+
 
 async def progress_json(request: Request) -> Response:
     """GET /web/progress."""

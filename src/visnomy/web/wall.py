@@ -12,6 +12,7 @@ from starlette.responses import Response
 from visnomy.errors import ResourceNotFound
 from visnomy.model.cluster import WallOrder
 from visnomy.web.flags import Flags
+from visnomy.web.misses import read_misses
 from visnomy.web.pages import render
 from visnomy.web.progress import read_progress
 from visnomy.web.site import Record, Site, number, records, text
@@ -74,6 +75,7 @@ async def wall_page(request: Request) -> Response:
         order=order,
         orders=list(WallOrder),
         kept={key: value for key, value in kept.items() if value},
+        misses=await read_misses(site) if progress.lack == "no_group" else [],
         progress=progress,
     )
 
