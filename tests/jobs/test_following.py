@@ -102,6 +102,22 @@ async def test_a_folder_is_followed_as_it_changes(follower: Follower, photos: Pa
     assert (found.new, found.gone) == (5, 3)
 
 
+async def test_a_name_that_is_not_text_does_not_end_the_listening(
+    follower: Follower, photos: Path
+) -> None:
+    plant(photos, 1)
+    await follower.bind()
+    async with follower.workshop.worker():
+        await follower.until_names("0000.jpg")
+        await follower.until(is_followed)
+        Path(os.fsdecode(os.fsencode(photos) + b"/\xff.jpg")).write_bytes(b"x")
+        plant_one(photos / "beside.jpg")
+        await follower.until_names("0000.jpg", "beside.jpg")
+        await follower.until(is_followed)
+        plant_one(photos / "later.jpg")
+        await follower.until_names("0000.jpg", "beside.jpg", "later.jpg")
+
+
 async def test_a_kill_in_the_middle_of_a_look_loses_nothing(
     follower: Follower, photos: Path, beside: Beside, database_url: str
 ) -> None:

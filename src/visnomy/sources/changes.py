@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 SETTLE_MS = 400
 """So long changes are gathered after the first one; a file that is being written makes many."""
 QUIET_MS = 200
+AGAIN_S = 1.0
+"""So long after what it could not understand it asks for a look at everything."""
 MOST_PATHS = 2000
 """More than so many changes at once are told as one: everything."""
 
@@ -23,13 +25,12 @@ MOST_PATHS = 2000
 class FolderChanges:
     """Listens for as long as its `async with` block runs, from its first line on.
 
-    Attributes:
-        is_deaf: the system does not let us listen; nothing will ever be heard.
+    Where the system does not let us listen, nothing is ever heard. Something whose name is not UTF-8
+    ends the listening: the folder itself is told, and then nothing more.
     """
 
     def __init__(self, folder: Path) -> None:
         """Take the real folder; nothing is listened to yet."""
-        self.is_deaf = False
         self._folder = str(folder)
         self._paths: set[str] = set()
         self._heard = asyncio.Event()
@@ -61,6 +62,7 @@ class FolderChanges:
         return frozenset({self._folder}) if len(heard) > MOST_PATHS else frozenset(heard)
 
     def _listen(self) -> None:
+        hears = False
         try:
             for changes in watch(
                 self._folder,
@@ -72,11 +74,15 @@ class FolderChanges:
                 rust_timeout=QUIET_MS,
                 yield_on_timeout=True,
             ):
+                hears = True
                 self._tell({path for _, path in changes})
         except (OSError, RuntimeError) as exc:
-            self.is_deaf = True
-            log.warning("changes in %s are found by looking only: %s", self._folder, exc)
-            self._tell(set())
+            if not hears:
+                log.warning("changes in %s are found by looking only: %s", self._folder, exc)
+                self._tell(set())
+            elif not self._stop.wait(AGAIN_S):
+                log.info("a change in %s asks for a look at everything: %s", self._folder, exc)
+                self._tell({self._folder})
 
     def _tell(self, paths: set[str]) -> None:
         try:
