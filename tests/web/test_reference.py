@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.web.test_accessibility import assert_accessible
 
 from visnomy.api.dispatch import EXTENSION_HANDLERS, HANDLERS
 from visnomy.api.examples import python_name
+from visnomy.api.programs import USUAL_ADDRESS
 from visnomy.web.door import PAGE_POLICY
 
 STATES = {None, "ResourceNotFound", "ResourceAlreadyExists", "StatusConflict"}
@@ -99,26 +101,40 @@ def test_every_example_in_a_shell_is_answered(site: Site, tmp_path: Path) -> Non
     [set_up] = [text for text in blocks(site) if "imm()" in text]
     examples = [text for text in blocks(site) if text.startswith("imm ")]
     assert len(examples) == len({*HANDLERS, *EXTENSION_HANDLERS})
-    key = f"HOST={site.host} KEY={site.key.access_key_id} SECRET={site.key.secret}"
     script = tmp_path / "example.sh"
-    lines = [key, set_up.partition("\n")[2], *(f"{text}; echo" for text in examples)]
+    lines = [address_in(set_up, site), *(f"{text}; echo" for text in examples)]
     script.write_text("\n".join(lines), encoding="utf-8")
-    done = subprocess.run(["bash", str(script)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["bash", str(script)],
+        env={**os.environ, **key_in_environment(site)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     codes = [json.loads(line).get("Code") for line in done.stdout.splitlines()]
     assert unexpected(examples, codes) == []
 
 
-def test_every_example_in_python_is_answered(site: Site, tmp_path: Path) -> None:
-    told = {
-        "url": site.origin,
-        "region": "local",
-        "access_key_id": site.key.access_key_id,
-        "access_key_secret": site.key.secret,
+def key_in_environment(site: Site) -> dict[str, str]:
+    """Where programs look for the key."""
+    return {
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": site.key.access_key_id,
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": site.key.secret,
+        "NO_PROXY": "127.0.0.1",
     }
-    (tmp_path / "connection.json").write_text(json.dumps(told), encoding="utf-8")
-    [set_up] = [text for text in blocks(site) if text.startswith("import json")]
+
+
+def address_in(set_up: str, site: Site) -> str:
+    assert USUAL_ADDRESS in set_up
+    return set_up.replace(USUAL_ADDRESS, site.origin)
+
+
+def test_every_example_in_python_is_answered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in key_in_environment(site).items():
+        monkeypatch.setenv(name, value)
+    [set_up] = [text for text in blocks(site) if text.startswith("import os")]
     names: dict[str, Any] = {}
-    exec(set_up.replace("connection.json", str(tmp_path / "connection.json")), names)
+    exec(address_in(set_up, site), names)
     examples = [text for text in blocks(site) if text.startswith("answer = ")]
     assert len(examples) == len({*HANDLERS, *EXTENSION_HANDLERS})
     assert unexpected(examples, [code_of(text, names) for text in examples]) == []

@@ -16,6 +16,8 @@ TITLES: Final[Mapping[str, str]] = {
     "Node": "Node, with the vendor's generic client",
     "Shell": "Shell, with curl and openssl",
 }
+USUAL_ADDRESS: Final = "http://127.0.0.1:8230"
+"""Of the server in the set-ups."""
 _ENDINGS: Final[Mapping[str, str]] = {"Python": "print(answer)\n"}
 
 
@@ -33,12 +35,15 @@ def setups() -> list[dict[str, str]]:
     ]
 
 
-def write_programs(name: str, parameters: Mapping[str, object]) -> list[dict[str, str]]:
-    """Programs that make one call.
+def write_programs(
+    name: str, parameters: Mapping[str, object], address: str = USUAL_ADDRESS
+) -> list[dict[str, str]]:
+    """Programs that make one call, with the key that is in their environment.
 
     Args:
         name: of the operation.
         parameters: as a form has them; structures as JSON texts or as they are.
+        address: of the server that they call, as scheme://host:port.
 
     Raises:
         InvalidArgument: a value is not what the operation takes.
@@ -50,12 +55,14 @@ def write_programs(name: str, parameters: Mapping[str, object]) -> list[dict[str
     except KeyError as exc:
         raise InvalidArgument(f"There is no member {exc} in the structure of {name}.") from exc
     return [
-        {
-            **start,
-            "source": f"{start['source']}\n{call['source']}\n{_ENDINGS.get(call['lang'], '')}",
-        }
+        {**start, "source": _whole(start, call["source"], address)}
         for start, call in zip(setups(), calls, strict=True)
     ]
+
+
+def _whole(start: Mapping[str, str], call: str, address: str) -> str:
+    set_up = start["source"].replace(USUAL_ADDRESS, address)
+    return f"{set_up}\n{call}\n{_ENDINGS.get(start['lang'], '')}"
 
 
 def _values(operation: Operation, parameters: Mapping[str, object]) -> dict[str, object]:

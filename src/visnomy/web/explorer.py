@@ -75,6 +75,7 @@ async def write_code(request: Request) -> Response:
     site: Site = request.state.site
     try:
         parameters = await read_parameters(request)
-        return JSONResponse(site.write_code(request.path_params["operation"], parameters))
+        operation, url = request.path_params["operation"], request.url
+        return JSONResponse(site.write_code(operation, parameters, f"{url.scheme}://{url.netloc}"))
     except WireError as exc:
         return JSONResponse({"Code": exc.code, "Message": exc.message}, status_code=exc.status)

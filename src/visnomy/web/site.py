@@ -44,8 +44,10 @@ class Call(Protocol):
 class WriteCode(Protocol):
     """Programs that perform one operation, one for each language."""
 
-    def __call__(self, name: str, parameters: Mapping[str, object]) -> list[dict[str, str]]:
-        """Each with lang, title and source.
+    def __call__(
+        self, name: str, parameters: Mapping[str, object], address: str
+    ) -> list[dict[str, str]]:
+        """Each with lang, title and source; `address` is that of the server they call.
 
         Raises:
             WireError: the operation does not take this.

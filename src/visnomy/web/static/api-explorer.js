@@ -94,7 +94,7 @@ class ApiExplorer extends HTMLElement {
       await navigator.clipboard.writeText(source).then(() => announce(say("copied")), () => {});
     });
     const had = this.#code.contains(document.activeElement);
-    this.#code.replaceChildren(element("h3", {}, say("explorer_code")), element("p", { class: "tabs" }, ...tabs, copy), program(source, title));
+    this.#code.replaceChildren(element("h3", {}, say("explorer_code")), element("p", { class: "sum" }, say("explorer_key")), element("p", { class: "tabs" }, ...tabs, copy), program(source, title));
     if (had) tabs.find((tab) => tab.getAttribute("aria-pressed") === "true").focus();
   }
 }
