@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from contextlib import redirect_stdout
@@ -15,7 +16,7 @@ from tests.contract.clients.driven import NODE
 from tests.contract.sdk import Sdk
 from tests.contract.test_guides import interpreter
 from tests.web.album import DATASET, PROJECT, Shown, put_album
-from tests.web.browser import UNANSWERED, Visit, enter, visiting
+from tests.web.browser import Visit, enter, visiting
 from tests.web.serving import Site
 from tests.web.test_reference import LOOKING, STATES, key_in_environment
 
@@ -153,20 +154,75 @@ def test_a_call_shows_request_answer_and_code(visit: Visit, page: Page) -> None:
     expect(page.locator(".code pre")).to_contain_text("WithTotalCount=true")
 
 
-def test_what_is_wrong_is_told_where_it_is(visit: Visit, page: Page) -> None:
-    visit.forgive(UNANSWERED)
-    page.get_by_label("CreateTimeRange").fill("{")
-    page.get_by_role("button", name="Call").click()
-    expect(page.locator(":invalid#p-CreateTimeRange")).to_have_count(1)
+def test_what_is_wrong_is_told_where_it_is(visit: Visit, page: Page, site: Site) -> None:
+    """By keyboard: nothing is sent, and the first field that is wrong is where one is."""
+    many, labels = page.get_by_label("MaxResults"), page.get_by_label("CreateTimeRange")
+    many.fill("1000")
+    many.press("Tab")
+    expect(page.get_by_role("status")).to_have_text("MaxResults: 0 to 100 can be taken.")
+    expect(page.locator(".code")).to_contain_text("The code follows when every field can be taken.")
+    labels.fill('{"Begin": "2024-05-01T00:00:00Z"}')
+    page.get_by_label("DatasetName").fill("")
+    page.get_by_role("button", name="Call").press("Enter")
+    expect(page.get_by_label("DatasetName")).to_be_focused()
+    for field, told in (
+        (page.get_by_label("DatasetName"), "This is required."),
+        (many, "0 to 100 can be taken."),
+        (labels, "There is no member Begin."),
+    ):
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_have_accessible_description(re.compile(re.escape(told)))
     expect(page.locator(".outcome h3")).to_have_count(0)
-    page.get_by_label("CreateTimeRange").fill("")
-    page.get_by_label("MaxResults").fill("many")
-    page.get_by_label("MaxResults").press("Tab")
-    expect(page.get_by_role("alert")).to_have_text("The parameter MaxResults must be an integer.")
-    expect(page.locator(".code pre")).to_have_count(0)
-    page.get_by_label("MaxResults").fill("1000")
-    page.get_by_role("button", name="Call").click()
-    expect(page.get_by_role("heading", name="HTTP 400")).to_be_visible()
+    page.get_by_label("DatasetName").press_sequentially(DATASET)
+    expect(page.get_by_label("DatasetName")).not_to_have_attribute("aria-invalid", "true")
+    many.fill(" 7 ")
+    labels.fill("")
+    page.get_by_role("button", name="Call").press("Enter")
+    expect(page.get_by_role("heading", name="HTTP 200")).to_be_visible()
+    expect(page.locator(".code pre")).to_contain_text("max_results=7,")
+
+
+WRONG = {
+    ("QueryFigureClusters", "MaxResults", "many"): "A whole number is needed here.",
+    ("QueryFigureClusters", "MaxResults", "-1"): "0 to 100 can be taken.",
+    ("DetectImageLabels", "Threshold", "high"): "A number is needed here.",
+    ("CreateProject", "ProjectName", "1st"): "This has another form than ^[A-Za-z_]",
+    ("SimpleQuery", "Order", "up"): "This has another form than ^((asc|desc)",
+    ("SimpleQuery", "Query", "[]"): "A structure is needed here",
+    ("SimpleQuery", "Query", '{"Operation":"and","SubQueries":[{"Field":3}]}'): (
+        "SubQueries: 0: Field: A text is needed here."
+    ),
+    ("MarkFigures", "FigureIds", "[]"): "At least 1 item is needed.",
+    ("MarkFigures", "FigureIds", '"a"'): "A list is needed here",
+    ("MarkFigures", "FigureIds", "{"): "This is no JSON",
+}
+ASK_ALL = """async given => {
+    const source = [...document.scripts].find(each => each.src.endsWith("page.js")).src;
+    const { wrongText } = await import(source.replace("page.js", "schema-check.js"));
+    return Promise.all(given.map(async ([operation, values]) => {
+        const text = await (await fetch(`/explorer/${operation}`)).text();
+        const page = new DOMParser().parseFromString(text, "text/html");
+        const shapes = JSON.parse(page.getElementById("shape").textContent);
+        return Object.entries(values).map(([name, value]) =>
+            [operation, name, value, wrongText(value, shapes[""].properties[name], shapes)]);
+    }));
+}"""
+
+
+def test_every_example_can_be_taken_and_nothing_wrong(page: Page) -> None:
+    """The examples of all operations, which the server takes, and what it would not take."""
+    given = []
+    for name in OFFERED:
+        values = example_values(find_operation(name, VERSION))
+        texts = {
+            key: each if isinstance(each, str) else json.dumps(each) for key, each in values.items()
+        }
+        given.append([name, texts])
+    told = page.evaluate(ASK_ALL, given)
+    assert [one for each in told for one in each if one[3]] == []
+    told = page.evaluate(ASK_ALL, [[name, {key: text}] for name, key, text in WRONG])
+    for expected, ((*_, reason),) in zip(WRONG.values(), told, strict=True):
+        assert reason.startswith(expected)
 
 
 def test_what_takes_away_for_good_is_asked_first(site: Site, page: Page) -> None:

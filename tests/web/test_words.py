@@ -83,8 +83,10 @@ def said() -> set[str]:
 def put_together() -> set[str]:
     """Keys that the scripts make of parts."""
     marks = ("Confirm", "NotThisPerson", "NotAFace")
+    types = ("string", "integer", "number", "boolean", "array", "object")
     return {
         "dismiss",
+        *(f"wrong_{name}" for name in types),
         "unhide",
         *(f"keys_{place}{end}" for place in PLACES for end in ("", "_do")),
         *(f"erased_{member.encode_name}" for member in fields(ErasedCountsRecord)),

@@ -4,10 +4,11 @@ Forms come from the OpenAPI document, so that what is offered can be tried; code
 that starts the server, which knows the languages.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
+from typing import Any, cast
 
 import orjson
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from visnomy.web.pages import refusal_page, render
 from visnomy.web.progress import read_progress
 from visnomy.web.reference import parts_of
 from visnomy.web.reference_views import Operation, View, reference_view
+from visnomy.web.shapes import shape_of
 from visnomy.web.site import Site
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -37,9 +39,14 @@ class Explorer:
     document: bytes
 
     @cached_property
+    def members(self) -> Mapping[str, Any]:
+        """The document, decoded."""
+        return cast("Mapping[str, Any]", orjson.loads(self.document))
+
+    @cached_property
     def view(self) -> View:
         """All operations by topic."""
-        return reference_view(orjson.loads(self.document))
+        return reference_view(self.members)
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
@@ -59,6 +66,7 @@ class Explorer:
             "explorer.html",
             view=self.view,
             operation=operation,
+            shape=shape_of(self.members, name),
             values={**operation.example, **place},
             parts_of=parts_of,
             needs_care=name.startswith(DESTRUCTIVE),

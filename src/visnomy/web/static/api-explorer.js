@@ -2,23 +2,26 @@
 
 import { ask } from "./dialogs.js";
 import { element } from "./element.js";
+import { wrongText } from "./schema-check.js";
 import { announce, say } from "./words.js";
 
 const SHOWN_TEXT = 300;
 const OPEN_DEPTH = 2;
 
 class ApiExplorer extends HTMLElement {
-  #outcome = element("section", { class: "outcome", "aria-live": "polite" });
+  #outcome = element("section", { class: "outcome" });
   #code = element("section", { class: "code" });
   #lang = "Python";
   #turn = 0;
+  #shapes = JSON.parse(this.querySelector("#shape").textContent);
 
   connectedCallback() {
     this.append(this.#outcome, this.#code);
+    // What is wrong is told beside its field, not by the browser.
+    this.form.noValidate = true;
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.#call(); });
-    // A field that was complained of must not stop the form once it is changed.
-    this.form.addEventListener("input", ({ target }) => target.setCustomValidity(""));
-    this.form.addEventListener("change", () => this.#writeCode());
+    this.form.addEventListener("input", ({ target }) => { if (target.hasAttribute("aria-invalid")) this.#tell(target); });
+    this.form.addEventListener("change", ({ target }) => this.#leave(target));
     this.#writeCode();
   }
 
@@ -26,28 +29,43 @@ class ApiExplorer extends HTMLElement {
     return this.querySelector("form");
   }
 
-  // The parameters as JSON; a field that holds no JSON where it must says so and is null.
+  get #fields() {
+    return [...this.form.elements].filter((field) => field.name);
+  }
+
+  #wrongIn(field) {
+    const text = field.value.trim();
+    if (text === "") return field.required ? say("wrong_required") : "";
+    return wrongText(text, this.#shapes[""].properties[field.name], this.#shapes);
+  }
+
+  // Puts beside a field what is wrong with it, or takes that away, and hands it back.
+  #tell(field) {
+    const reason = this.#wrongIn(field);
+    field.setCustomValidity(reason);
+    if (reason) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+    document.getElementById(`${field.id}-wrong`).textContent = reason;
+    return reason;
+  }
+
+  #leave(field) {
+    const reason = field.value.trim() === "" ? "" : this.#tell(field);
+    if (reason) announce(`${field.name}: ${reason}`);
+    this.#writeCode();
+  }
+
+  // The parameters that are filled in, structures as such.
   #values() {
-    const values = {};
-    let isGood = true;
-    for (const field of this.form.elements) {
-      if (!field.name || field.value.trim() === "") continue;
-      if (!field.matches("[data-json]")) values[field.name] = field.value;
-      else {
-        try {
-          values[field.name] = JSON.parse(field.value);
-        } catch (error) {
-          field.setCustomValidity(say("no_json", { reason: error.message }));
-          isGood = false;
-        }
-      }
-    }
-    return isGood ? values : null;
+    const filled = this.#fields.filter((field) => field.value.trim() !== "");
+    return Object.fromEntries(filled.map((field) => [field.name, valueOf(field)]));
   }
 
   async #call() {
+    if (this.hasAttribute("aria-busy")) return;
+    const [first] = this.#fields.filter((field) => this.#tell(field));
+    if (first) { first.focus(); return; }
     const values = this.#values();
-    if (values === null) { this.form.reportValidity(); return; }
     const { operation, care } = this.dataset;
     if (care === "yes" && !(await ask({ title: operation, content: [element("p", {}, say("explorer_care"))], choices: [{ text: say("explorer_do"), value: true, main: true }], careful: true }))) return;
     this.setAttribute("aria-busy", "true");
@@ -55,7 +73,7 @@ class ApiExplorer extends HTMLElement {
     const response = await post(`/web/call/${operation}`, values).catch((error) => error);
     const took = Math.round(performance.now() - started);
     this.removeAttribute("aria-busy");
-    if (response instanceof Error) { this.#outcome.replaceChildren(element("p", { class: "problem" }, say("no_answer_now"))); return; }
+    if (response instanceof Error) { this.#outcome.replaceChildren(element("p", { class: "problem", role: "alert" }, say("no_answer_now"))); return; }
     const answer = await response.json().catch(() => ({}));
     this.#show(response, values, answer, took);
   }
@@ -76,10 +94,12 @@ class ApiExplorer extends HTMLElement {
   }
 
   async #writeCode() {
-    const values = this.#values();
-    if (values === null) { this.#turn += 1; this.#tellWrong([...this.form.elements].find((field) => field.validationMessage).validationMessage); return; }
     const turn = this.#turn += 1;
-    const response = await post(`/web/code/${this.dataset.operation}`, values).catch(() => null);
+    if (this.#fields.some((field) => field.value.trim() !== "" && this.#wrongIn(field))) {
+      this.#code.replaceChildren(element("h3", {}, say("explorer_code")), element("p", { class: "sum" }, say("explorer_wrong")));
+      return;
+    }
+    const response = await post(`/web/code/${this.dataset.operation}`, this.#values()).catch(() => null);
     if (!response || turn !== this.#turn) return;
     const programs = await response.json().catch(() => ({}));
     if (!response.ok) { this.#tellWrong(programs.Message ?? say("no_answer_now")); return; }
@@ -100,6 +120,12 @@ class ApiExplorer extends HTMLElement {
 }
 
 customElements.define("api-explorer", ApiExplorer);
+
+// Texts go as they were typed, with the spaces around them.
+function valueOf(field) {
+  if (field.matches("[data-json]")) return JSON.parse(field.value);
+  return field.matches("[inputmode]") ? field.value.trim() : field.value;
+}
 
 function post(address, values) {
   return fetch(address, { method: "POST", headers: { "Content-Type": "application/json", "X-Visnomy": "1" }, body: JSON.stringify(values), signal: AbortSignal.timeout(60_000) });
