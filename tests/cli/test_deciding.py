@@ -48,6 +48,14 @@ def everybody(command: Command) -> dict[str, tuple[str, int]]:
     return {each["id"]: (each["name"], each["faces"]) for each in told(command)["people"]}
 
 
+def test_a_name_or_a_reason_cannot_command_the_terminal(command: Command, planted: Planted) -> None:
+    one, _ = planted.names()
+    made = said(command, "name", one, "A\x1b[31m\nda", "--reason", "\x1b]0;title\x07")
+    assert r'"A\u001b[31m\nda"' in made
+    assert r"\x1b]0;title\x07" in made
+    assert r"A\x1b[31m\nda " in said(command)
+
+
 def test_people_are_named_merged_and_taken_apart_again(command: Command, planted: Planted) -> None:
     one, two = planted.names()
     named = told(command, "name", one, "Ada", "--reason", "her passport")["decision"]

@@ -1,6 +1,7 @@
 """What is said while and after the work."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -32,6 +33,12 @@ def test_the_summary_counts_people_and_failures_with_their_reason() -> None:
     assert "1 person in 27 files (41 faces)" in text
     assert "2 files could not be read" in text
     assert "2 x It is empty. (for example file:///a.jpg)" in text
+
+
+def test_a_name_cannot_command_the_terminal() -> None:
+    failure = Failure("file:///\x1b[2J\u202egpj.\x9b\udcff霍 👩‍🚀", "It is empty.")
+    text = summary_text(replace(SUMMARY, failures=(failure,)))
+    assert r"file:///\x1b[2J\u202egpj.\x9b\udcff霍 👩‍🚀)" in text
 
 
 def test_the_summary_for_programs_is_one_line_of_json() -> None:

@@ -110,7 +110,7 @@ async def test_a_name_that_is_not_text_does_not_end_the_listening(
     async with follower.workshop.worker():
         await follower.until_names("0000.jpg")
         await follower.until(is_followed)
-        Path(os.fsdecode(os.fsencode(photos) + b"/\xff.jpg")).write_bytes(b"x")
+        plant_one(photos / os.fsdecode(b"\xff.jpg"))
         plant_one(photos / "beside.jpg")
         await follower.until_names("0000.jpg", "beside.jpg")
         await follower.until(is_followed)

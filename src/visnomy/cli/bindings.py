@@ -17,6 +17,7 @@ from visnomy.cli.options import (
     json_option,
     make_settings,
 )
+from visnomy.cli.printing import printable
 
 if TYPE_CHECKING:
     from visnomy.library.context import Library
@@ -207,4 +208,4 @@ def _line(binding: "Binding") -> str:
     changes = f"{found.new} new, {found.changed} changed, {found.gone} gone"
     state = f"{binding.state.value} ({binding.phase.value})"
     reason = f"  {binding.reason}" if binding.reason else ""
-    return f"{binding.uri}  {state}  {binding.seen} seen, {changes}{reason}"
+    return printable(f"{binding.uri}  {state}  {binding.seen} seen, {changes}{reason}")

@@ -11,6 +11,7 @@ import click
 
 from visnomy.cli.changing import LOCAL_KEY, Change, changed, on_library
 from visnomy.cli.options import data_option, dataset_options, json_option
+from visnomy.cli.printing import printable
 from visnomy.cli.review import PersonType
 
 if TYPE_CHECKING:
@@ -319,7 +320,7 @@ def _line(decision: "Decision") -> str:
     if decision.figure_count:
         told.append("1 face" if decision.figure_count == 1 else f"{decision.figure_count:,} faces")
     if decision.reason:
-        told.append(decision.reason)
+        told.append(printable(decision.reason))
     if decision.undone_at:
         told.append("taken back")
     moment = decision.made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ")

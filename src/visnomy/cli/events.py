@@ -1,7 +1,6 @@
 """`visnomy events`: what was told to whom, and what did not arrive."""
 
 import json
-import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 
 from visnomy.cli.changing import Change, changed, on_library
 from visnomy.cli.options import data_option, json_option
+from visnomy.cli.printing import print_table, printable
 from visnomy.model.event import DeliveryState
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def show(number: int, data_dir: Path | None, database_url: str | None, as_json: 
         click.echo(json.dumps(members, ensure_ascii=False))
         return
     for name, value in _record(found).items():
-        click.echo(f"{name + ':':<12} {'' if value is None else value}")
+        click.echo(f"{name + ':':<12} {'' if value is None else printable(str(value))}")
     click.echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
@@ -174,7 +174,6 @@ def _record(delivery: "Delivery") -> dict[str, object]:
 
 
 def _print_table(found: "list[Delivery]") -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
@@ -185,11 +184,9 @@ def _print_table(found: "list[Delivery]") -> None:
         name = each.event.event_type.value.removeprefix("imm:")
         to = each.sink.address or each.sink.name
         ended = _minute(each.event.closed_at)
-        tail = each.last_error or _next(each)
+        tail = printable(each.last_error or _next(each))
         table.add_row(str(each.delivery_id), each.state, str(each.attempts), name, to, ended, tail)
-    # A pipe gets whole lines; only a terminal has a width.
-    width = None if sys.stdout.isatty() else 400
-    Console(markup=False, highlight=False, width=width).print(table)
+    print_table(table)
 
 
 def _next(delivery: "Delivery") -> str:

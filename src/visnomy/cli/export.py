@@ -16,6 +16,7 @@ import click
 
 from visnomy.cli.options import data_option, dataset_options, make_settings
 from visnomy.cli.people import person_record, read_people
+from visnomy.cli.printing import printable
 from visnomy.cli.remembered import recall_folders
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _into_files(
     top = backup.expanduser().resolve() if backup else None
     done = asyncio.run(write_photos(settings, project, dataset, top))
     for name, reason in done.refused:
-        click.echo(f"{name}: {reason} It stays as it is.", err=True)
+        click.echo(printable(f"{name}: {reason} It stays as it is."), err=True)
     photos = "photo" if done.written == 1 else "photos"
     click.echo(f"{done.written:,} {photos} written, {done.unchanged:,} said so already")
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import click
 
 from visnomy import __version__
+from visnomy.cli.printing import printable
 from visnomy.errors import VisnomyError
 
 EXIT_FAILED = 1
@@ -116,18 +117,22 @@ def run(arguments: Sequence[str]) -> int:
         _silence_stdout()
         return EXIT_FAILED
     except VisnomyError as exc:
-        click.echo(f"visnomy: {exc}", err=True)
+        click.echo(f"visnomy: {_lines(exc)}", err=True)
         return EXIT_FAILED
     except Exception as exc:  # the edge of the process: a sentence, not a traceback
         if os.environ.get("VISNOMY_DEBUG"):
             raise
         click.echo(
-            f"visnomy: unexpected {type(exc).__name__}: {exc}. "
+            f"visnomy: unexpected {type(exc).__name__}: {_lines(exc)}. "
             "Run again with VISNOMY_DEBUG=1 for details.",
             err=True,
         )
         return EXIT_FAILED
     return result if isinstance(result, int) else 0
+
+
+def _lines(error: Exception) -> str:
+    return "\n".join(printable(line) for line in str(error).split("\n"))
 
 
 def _silence_stdout() -> None:

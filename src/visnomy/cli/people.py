@@ -11,6 +11,7 @@ import click
 from visnomy.cli.deciding import decisions, flag, mark, merge, move, name, redo, undo
 from visnomy.cli.forget import forget
 from visnomy.cli.options import data_option, dataset_options, json_option, make_settings
+from visnomy.cli.printing import print_table, printable
 from visnomy.cli.review import answer, explain, recount, split, suggestions
 
 if TYPE_CHECKING:
@@ -112,7 +113,6 @@ def person_record(person: "Cluster") -> dict[str, object]:
 
 
 def _print_table(found: list["Cluster"]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table("Name", box=None, pad_edge=False)
@@ -121,13 +121,11 @@ def _print_table(found: list["Cluster"]) -> None:
     table.add_column("Ages", justify="right")
     table.add_column("Id", no_wrap=True)
     for person in found:
-        name = person.name or "(no name)"
+        name = printable(person.name) or "(no name)"
         counts = f"{person.image_count:,}", f"{person.face_count:,}"
         table.add_row(name, *counts, _ages(person), person.object_id)
-    console = Console(markup=False, highlight=False)
-    # A pipe gets whole lines; only a terminal has a width.
-    console.print(table, width=None if console.is_terminal else 200)
-    console.print(f"\n{len(found):,} {'person' if len(found) == 1 else 'people'}")
+    print_table(table)
+    click.echo(f"\n{len(found):,} {'person' if len(found) == 1 else 'people'}")
 
 
 def _ages(person: "Cluster") -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from visnomy.cli.options import data_option, dataset_options, json_option, make_settings
+from visnomy.cli.printing import printable
 
 if TYPE_CHECKING:
     from visnomy.library.context import Library
@@ -167,4 +168,4 @@ def _any(parts: list[Query]) -> Query:
 
 def _line(file: Mapping[str, object]) -> str:
     reason = file.get("Reason")
-    return f"{file.get('URI')}{f'  ({reason})' if reason else ''}"
+    return printable(f"{file.get('URI')}{f'  ({reason})' if reason else ''}")

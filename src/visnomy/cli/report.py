@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 
+from visnomy.cli.printing import printable
 from visnomy.cli.screen import in_words
 from visnomy.library.summary import Summary
 
@@ -23,7 +24,7 @@ def summary_text(summary: Summary) -> str:
         lines.append(f"{_count(summary.failed, 'file', 'files')} could not be read:")
         for reason, count in summary.reasons[:REASONS_SHOWN]:
             example = next(f.uri for f in summary.failures if f.reason == reason)
-            lines.append(f"  {count:,} x {reason} (for example {example})")
+            lines.append(printable(f"  {count:,} x {reason} (for example {example})"))
     return "\n".join(lines)
 
 

@@ -25,8 +25,8 @@ MOST_PATHS = 2000
 class FolderChanges:
     """Listens for as long as its `async with` block runs, from its first line on.
 
-    Where the system does not let us listen, nothing is ever heard. Something whose name is not UTF-8
-    ends the listening: the folder itself is told, and then nothing more.
+    Where the system does not let us listen, nothing is ever heard. Something whose name is not
+    UTF-8 ends the listening: the folder itself is told, and then nothing more.
     """
 
     def __init__(self, folder: Path) -> None:
