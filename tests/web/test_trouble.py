@@ -153,6 +153,28 @@ def test_a_cover_that_finds_no_server_is_told_and_chosen_again(visit: Visit, pag
     expect(page.locator(".toast")).to_contain_text("The cover was changed.")
 
 
+def test_a_split_that_finds_no_server_keeps_the_parting(visit: Visit, page: Page, sdk: Sdk) -> None:
+    visit.forgive(UNANSWERED)
+    before = sorted(faces(sdk).values())
+    page.get_by_role("link", name="Ada").click()
+    page.get_by_role("button", name="Split …").click()
+    dialog = page.get_by_role("dialog", name="Two people in one?")
+    columns = dialog.get_by_role("list")
+    dialog.get_by_role("button").first.click()
+    parting = [each.get_by_role("button").count() for each in columns.all()]
+    page.route("**/web/call/SplitFigureCluster", lambda route: route.abort())
+    split = dialog.get_by_role("button", name="Split", exact=True)
+    split.click()
+    expect(dialog.get_by_role("alert")).to_contain_text("perhaps not saved")
+    expect(split).to_be_focused()
+    assert [each.get_by_role("button").count() for each in columns.all()] == parting
+    assert sorted(faces(sdk).values()) == before
+    page.unroute("**/web/call/SplitFigureCluster")
+    split.click()
+    expect(page.locator(".toast")).to_contain_text("Split into two people.")
+    assert sorted(faces(sdk).values()) == sorted([*parting, *before[:-1]])
+
+
 def test_forgetting_that_finds_no_server_forgets_nobody(visit: Visit, page: Page, sdk: Sdk) -> None:
     visit.forgive(UNANSWERED)
     before = faces(sdk)

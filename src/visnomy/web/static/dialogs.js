@@ -1,29 +1,47 @@
 // Questions in front of the page. Escape and the outside mean "no"; focus returns by itself.
 
+import { reasonOf } from "./call.js";
 import { element } from "./element.js";
 import { say } from "./words.js";
 
 // Shows a dialog until one of its choices is pressed; null where it was left. Where care is wanted
-// the focus is on leaving it, so that Enter pressed twice does nothing that cannot be undone.
-export function ask({ title, content = [], choices, wide = false, careful = false }) {
+// the focus is on leaving it, so that Enter pressed twice does nothing that cannot be undone. What
+// is to be done with a choice may be tried before the dialog goes: where it fails, the dialog says
+// why and stays as the reader left it.
+export function ask({ title, content = [], choices, wide = false, careful = false, attempt = null }) {
   return new Promise((resolve) => {
     const buttons = choices.map(({ text, value, main, disabled }) => {
       const button = element("button", { type: "button", class: main ? "button main" : "button", disabled: Boolean(disabled) }, text);
-      button.addEventListener("click", () => { answer = value; dialog.close(); });
+      button.addEventListener("click", () => choose(value, button));
       return button;
     });
+    const failure = element("span", { class: "problem", role: "alert" });
+    let chosen = null;
+    const choose = async (value, button) => {
+      failure.textContent = "";
+      button.disabled = true;
+      chosen = Promise.resolve(attempt?.(value)).then(() => value);
+      try {
+        await chosen;
+        dialog.close();
+      } catch (error) {
+        chosen = null;
+        failure.textContent = reasonOf(error);
+        button.disabled = false;
+        button.focus();
+      }
+    };
     const leave = element("button", { type: "button", class: "button", autofocus: careful }, say(choices.length ? "cancel" : "dismiss"));
     leave.addEventListener("click", () => dialog.close());
-    let answer = null;
     const dialog = element(
       "dialog", { class: wide ? "asking wide" : "asking", "aria-label": title },
-      element("h2", {}, title), ...content, element("p", { class: "choices" }, ...buttons, leave),
+      element("h2", {}, title), ...content, element("p", { class: "choices" }, failure, ...buttons, leave),
     );
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-    dialog.addEventListener("close", () => { dialog.remove(); resolve(answer); });
+    dialog.addEventListener("close", () => { dialog.remove(); resolve(chosen); });
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
     document.body.append(dialog);
-    dialog.choose = (value) => { answer = value; dialog.close(); };
+    dialog.choose = (value) => { chosen = value; dialog.close(); };
     dialog.showModal();
     // The focus of a button below must not scroll the question away.
     dialog.scrollTop = 0;

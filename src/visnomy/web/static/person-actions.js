@@ -78,12 +78,11 @@ class PersonActions extends HTMLElement {
 
   async #split() {
     const { Proposal: proposal } = await call("SplitFigureCluster", { ObjectId: this.dataset.id, PartCount: 2 });
-    const answer = await askToSplit(proposal);
-    if (!answer) return;
-    const way = answer === true ? { PartCount: 2, ProposalId: proposal.ProposalId } : { Parts: [answer] };
-    const { Decision: decision } = await call("SplitFigureCluster", { ObjectId: this.dataset.id, ...way });
-    tellNext(say("split_done"), [decision.DecisionId]);
-    location.reload();
+    const isDone = await askToSplit(proposal, async (way) => {
+      const { Decision: decision } = await call("SplitFigureCluster", { ObjectId: this.dataset.id, ...way });
+      tellNext(say("split_done"), [decision.DecisionId]);
+    });
+    if (isDone) location.reload();
   }
 }
 

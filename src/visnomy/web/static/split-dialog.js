@@ -8,8 +8,9 @@ import { announce, say } from "./words.js";
 const MOST_SHOWN = 500;
 const NONE = { FigureIds: [], AmbiguousFigureIds: [] };
 
-// The faces of the new person where the reader moved some, true to split as proposed, or null.
-export async function askToSplit({ Parts: parts }) {
+// Splits by an operation that is given the faces of the new person where the reader moved some, else
+// the proposal; whether it was done.
+export async function askToSplit({ Parts: parts, ProposalId: proposal }, split) {
   // Where all faces are alike nothing is proposed, and the reader may still part them.
   const sides = [parts[0], parts[1] ?? NONE].map((part) => ({ ids: new Set(part.FigureIds), ...column(part) }));
   let isMoved = false;
@@ -27,9 +28,9 @@ export async function askToSplit({ Parts: parts }) {
   }
   sides.forEach(tellCount);
   const content = [element("p", {}, say("split_text")), element("div", { class: "parts" }, ...sides.map(({ node }) => node))];
-  const isAgreed = await ask({ title: say("split_title"), content, choices: [{ text: say("split_do"), value: true, main: true, disabled: !parts[1] }], wide: true });
-  if (!isAgreed) return null;
-  return isMoved ? [...sides[1].ids] : true;
+  const choices = [{ text: say("split_do"), value: true, main: true, disabled: !parts[1] }];
+  const attempt = () => split(isMoved ? { Parts: [[...sides[1].ids]] } : { PartCount: 2, ProposalId: proposal });
+  return ask({ title: say("split_title"), content, choices, wide: true, attempt });
 }
 
 // Those that could as well be on the other side come first: they are why somebody looks here.
