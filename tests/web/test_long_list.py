@@ -89,6 +89,27 @@ def test_every_place_is_reached(wall: Page) -> None:
     assert walked > MOST_LAID_OUT
 
 
+def test_what_is_scrolled_far_away_keeps_the_focus(wall: Page) -> None:
+    select_all(wall)
+    first = card(wall, 1).get_by_role("link")
+    first.focus()
+    wall.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    expect(card(wall, COUNT)).to_be_in_viewport()
+    assert wall.locator(".card:not(.away)").count() < MOST_LAID_OUT
+    expect(card(wall, 1)).to_have_class("card away")
+    expect(first).to_be_focused()
+    expect(card(wall, 2)).to_be_hidden()
+    wall.keyboard.press("Tab")
+    expect(card(wall, 1).locator(":focus")).to_be_in_viewport()
+    wall.get_by_role("button", name="Rename Person 0001").press("Enter")
+    wall.keyboard.type("Ada")
+    wall.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    expect(card(wall, COUNT)).to_be_in_viewport()
+    wall.keyboard.type(" L.")
+    expect(wall.get_by_label("Name of this person")).to_have_value("Ada L.")
+    expect(wall.get_by_label("Name of this person")).to_be_in_viewport()
+
+
 def test_what_is_in_view_stays_there(wall: Page) -> None:
     select_all(wall)
     wall.keyboard.press("Escape")

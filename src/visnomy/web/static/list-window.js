@@ -1,6 +1,6 @@
 // Of a long list only what is near the view is laid out. The rest is put away, and margins keep its
 // place: so scrolling through ten thousand faces costs what scrolling through some hundred costs.
-// Items stay in the document, in their order and with their selection.
+// Items stay in the document, in their order and with their selection; the one with the focus keeps it.
 
 const LEAST = 240; // shorter lists stay whole
 const NEAR_PX = 1000; // beyond the view, up and down
@@ -23,6 +23,7 @@ export class ListWindow {
     changes.observe(list, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden"] });
     new ResizeObserver(() => this.#resize()).observe(list);
     window.addEventListener("scroll", () => this.#plan(), { passive: true });
+    list.addEventListener("keydown", (event) => this.#return(event), { capture: true });
     this.#rebuild();
   }
 
@@ -35,6 +36,12 @@ export class ListWindow {
     this.#show(Math.max(0, row - 2), Math.min(this.#rows.length, row + 3));
     item.scrollIntoView({ block: "center", behavior: "instant" });
     this.#update();
+  }
+
+  // Who types, or tabs on, comes back to where the focus is, as on any long page.
+  #return({ key, target }) {
+    const item = target.closest(".away");
+    if (item && (key === "Tab" || target.matches("input"))) this.reveal(item);
   }
 
   #follow(records) {
