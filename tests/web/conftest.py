@@ -9,6 +9,7 @@ from tests.contract.sdk import Sdk, Style, make_client
 from tests.contract.servers import Endpoint
 from tests.web.album import DATASET, PROJECT
 from tests.web.browser import Visit, chromium, visiting
+from tests.web.hands import Hand, How
 from tests.web.serving import Site, running_site
 
 
@@ -35,6 +36,12 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     """A fresh profile that has not been to any page."""
     with visiting(browser, site.origin) as started:
         yield started
+
+
+@pytest.fixture(params=How, ids=str)
+def hand(visit: Visit, request: pytest.FixtureRequest) -> Hand:
+    """The reader of that browser: once with the keyboard alone, once with the mouse alone."""
+    return Hand(visit.page, request.param)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tests.contract.sdk import Sdk
 from tests.contract.test_guides import interpreter
 from tests.web.album import DATASET, PROJECT, Shown, put_album
 from tests.web.browser import Visit, enter, visiting
+from tests.web.hands import Hand
 from tests.web.serving import Site
 from tests.web.test_reference import LOOKING, STATES, key_in_environment
 
@@ -140,18 +141,36 @@ def page(visit: Visit, site: Site) -> Page:
     return visit.page
 
 
-def test_a_call_shows_request_answer_and_code(visit: Visit, page: Page) -> None:
+def test_a_call_shows_request_answer_and_code(visit: Visit, page: Page, hand: Hand) -> None:
+    hand.press(page.get_by_role("link", name="ListProjects"))
+    expect(page.get_by_role("heading", name="ListProjects")).to_be_visible()
+    hand.press(page.get_by_role("link", name="QueryFigureClusters"))
     expect(page.get_by_label("ProjectName")).to_have_value(PROJECT)
     expect(page.get_by_label("DatasetName")).to_have_value(DATASET)
-    page.get_by_label("WithTotalCount").select_option("true")
+    hand.choose(page.get_by_label("WithTotalCount"), "true")
+    hand.press(page.get_by_role("button", name="Call"))
     expect(page.locator(".code pre")).to_contain_text("with_total_count=True")
-    page.get_by_role("button", name="Call").press("Enter")
     expect(page.get_by_role("heading", name="HTTP 200")).to_be_visible()
-    page.get_by_label("Find in the answer").fill("ada")
+    hand.press(page.locator(".outcome summary").filter(has_text="Request"))
+    request = page.get_by_role("region", name="Request")
+    expect(request).to_contain_text('"WithTotalCount": "true"')
+    hand.type(page.get_by_label("Find in the answer"), "ada")
     expect(page.get_by_text('Name: "Ada"').first).to_be_visible()
     expect(page.get_by_text("RequestId:")).to_be_hidden()
-    page.get_by_role("button", name="Shell").click()
-    expect(page.locator(".code pre")).to_contain_text("WithTotalCount=true")
+    hand.press(page.locator(".tree summary").first)
+    expect(page.get_by_text('Name: "Ada"').first).to_be_hidden()
+    hand.press(page.get_by_role("button", name="Shell"))
+    shell = page.locator(".code pre")
+    expect(shell).to_contain_text("WithTotalCount=true")
+    expect(page.get_by_role("button", name="Shell")).to_be_focused()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    hand.press(page.get_by_role("button", name="Copy"))
+    expect(page.locator(".toast")).to_contain_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == shell.inner_text()
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    hand.press(page.get_by_role("button", name="Copy"))
+    expect(page.locator(".toast")).to_contain_text("The code is selected")
+    assert page.evaluate("getSelection().toString()").strip() == shell.inner_text().strip()
 
 
 def test_what_is_wrong_is_told_where_it_is(visit: Visit, page: Page, site: Site) -> None:

@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.contract.sdk import Sdk
-from tests.web.album import DATASET, PROJECT, Album, Shown, put_album
+from tests.web.album import DATASET, PROJECT, Album, Shown, put_album, put_strangers
 from tests.web.browser import UNANSWERED, Visit, enter
+from tests.web.hands import Hand, How
 from tests.web.serving import Site
 from tests.web.test_corrections import faces
 
@@ -21,6 +22,7 @@ from visnomy.model.suggestion import Suggestion, SuggestionKind, suggestion_id
 from visnomy.store.files import register_files, store_failed
 from visnomy.store.people.suggestions import put_suggestions
 
+PARTS = ("places", "work", "failed")
 PEOPLE = [Shown("Ada", 4), Shown("Grace", 3), Shown("", 3)]
 
 
@@ -82,13 +84,73 @@ def test_words_are_places_labels_and_text(site: Site, words: str, who: str) -> N
     assert answer.text.count('<li class="photo') == (1 if who else 3)
 
 
-def test_two_people_are_found_together_or_not_at_all(page: Page, site: Site, album: Album) -> None:
-    both = "&".join(f"with={person}" for person in album.people[:2])
-    page.goto(f"{site.origin}/find?{both}")
-    expect(page.get_by_role("heading", name="0 photos of Ada and Grace")).to_be_visible()
-    page.get_by_label("With somebody").fill("Nobody at all")
-    page.keyboard.press("Enter")
+def put_together(site: Site, album: Album) -> None:
+    """One photo of the first two people."""
+    site.do(put_strangers(site.library, site.bucket, 1))
+    cookie = site.sign_in()
+    both = ask(site, cookie, "ListIndependentFigures")["Figures"]
+    for face, person in zip(both, album.people, strict=False):
+        ask(site, cookie, "MoveFigures", FigureIds=[face["FigureId"]], To=person)
+
+
+def ask(site: Site, cookie: str, operation: str, **parameters: object) -> Any:  # noqa: ANN401
+    body = json.dumps({"ProjectName": PROJECT, "DatasetName": DATASET, **parameters}).encode()
+    headers = {"Cookie": cookie, "X-Visnomy": "1"}
+    answer = site.send("POST", f"/web/call/{operation}", body, headers)
+    assert answer.status == 200, answer.text
+    return json.loads(answer.body)
+
+
+def test_two_people_are_found_together_and_seen(
+    visit: Visit, page: Page, site: Site, album: Album, hand: Hand
+) -> None:
+    put_together(site, album)
+    hand.press(page.get_by_role("link", name="Find", exact=True))
+    find = page.get_by_role("button", name="Find", exact=True)
+    for name, told in (("Ada", "5 photos of Ada"), ("Grace", "1 photo of Ada and Grace")):
+        hand.type(page.get_by_label("With somebody"), name)
+        hand.press(find)
+        expect(page.get_by_role("heading", name=told)).to_be_visible()
+    hand.tick(page.get_by_role("checkbox", name="Grace"))
+    hand.press(find)
+    expect(page.get_by_role("heading", name="5 photos of Ada")).to_be_visible()
+    expect(page.locator("photo-viewer:defined")).to_have_count(1)
+    photos = page.get_by_role("list", name="Photos").get_by_role("link")
+    hand.press(photos.first)
+    viewer = page.get_by_role("dialog", name="Photo")
+    expect(viewer).to_contain_text("1 of 5")
+    for button, told in (("Next", "2 of 5"), ("Previous", "1 of 5"), ("Next", "2 of 5")):
+        hand.press(viewer.get_by_role("button", name=button))
+        expect(viewer).to_contain_text(told)
+    hand.press(viewer.get_by_role("button", name="About this photo"))
+    expect(viewer.get_by_role("complementary")).to_contain_text("Taken")
+    hand.press(viewer.get_by_role("button", name="Close"))
+    expect(photos.nth(1)).to_be_focused()
+    hand.type(page.get_by_label("With somebody"), "Nobody at all")
+    hand.press(find)
     expect(page.get_by_text("Nobody here is called “Nobody at all”.")).to_be_visible()
+    expect(page.get_by_label("With somebody")).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_photo_is_chosen_and_leads_to_a_person(
+    visit: Visit, page: Page, site: Site, album: Album, hand: Hand
+) -> None:
+    matches = [{"ClusterId": album.people[0], "Similarity": 0.97}]
+    page.route(
+        "**/web/call/SearchImageFigureCluster",
+        lambda route: route.fulfill(json={"Clusters": matches}),
+    )
+    page.goto(f"{site.origin}/find")
+    expect(page.locator("find-by-photo:defined")).to_have_count(1)
+    with page.expect_file_chooser() as chooser:
+        if hand.how is How.MOUSE:
+            page.get_by_text("Who is this?").click()
+        else:
+            hand.press(page.get_by_label("Who is this?"))
+    chooser.value.set_files(next(iter(sorted(site.bucket.rglob("*.jpg")))))
+    expect(page.get_by_role("status")).to_have_text("1 person found.")
+    hand.press(page.locator("find-by-photo").get_by_role("link", name="Ada"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ada")
 
 
 def test_finding_needs_no_script(site: Site) -> None:
@@ -150,57 +212,77 @@ def give(page: Page, gesture: str, name: str, kind: str, content: bytes) -> None
 
 
 def test_faces_of_nobody_go_where_they_are_likely_to_belong(
-    visit: Visit, page: Page, site: Site, album: Album, sdk: Sdk
+    page: Page, site: Site, album: Album, sdk: Sdk, hand: Hand
 ) -> None:
-    mark = {"ProjectName": "photos", "DatasetName": "main", "Mark": "NotThisPerson"}
     out = [str(face) for face in album.figures[2]]
-    headers = {"Cookie": cookie_of(page), "X-Visnomy": "1"}
-    body = json.dumps({**mark, "FigureIds": out}).encode()
-    assert site.send("POST", "/web/call/MarkFigures", body, headers).status == 200
+    ask(site, site.sign_in(), "MarkFigures", FigureIds=out, Mark="NotThisPerson")
     site.do(ask_about_face(site.library, album.people[0], UUID(out[1])))
-    page.get_by_role("link", name="Faces of nobody").click()
+    hand.press(page.get_by_role("link", name="Faces of nobody"))
     expect(page.locator(".face .count").first).to_have_text("Perhaps Ada 40 %")
     boxes = page.get_by_role("checkbox")
     expect(boxes).to_have_count(3)
-    boxes.first.check()
-    page.get_by_role("button", name="Yes, as suggested").click()
-    expect(page.get_by_text("1 moved.")).to_be_visible()
+    hand.tick(boxes.first)
+    if hand.how is How.KEYBOARD:
+        page.keyboard.press("y")
+    else:
+        page.get_by_role("button", name="Yes, as suggested").click()
+    expect(page.get_by_text("1 moved.").first).to_be_visible()
     assert faces(sdk)[album.people[0]] == 5
-    boxes.first.check()
-    page.get_by_role("button", name="Not a face").click()
+    expect(boxes.first).to_be_focused()
+    hand.tick(boxes.first)
+    hand.press(page.get_by_role("button", name="Why with nobody?"))
+    expect(page.get_by_role("dialog")).to_be_visible()
+    hand.press(page.get_by_role("dialog").get_by_role("button", name="Close"))
+    expect(page.get_by_role("button", name="Why with nobody?")).to_be_focused()
+    hand.press(page.get_by_role("button", name="Not a face"))
     expect(boxes).to_have_count(1)
+    expect(boxes).to_be_focused()
+    hand.tick(boxes)
+    hand.press(page.get_by_role("button", name="Move to …"))
+    hand.type(page.get_by_role("dialog").get_by_role("searchbox"), "grace")
+    hand.press(page.get_by_role("dialog").get_by_role("button", name="Grace"))
+    expect(page.locator(".toast")).to_contain_text("1 moved.")
+    assert faces(sdk)[album.people[1]] == 4
     page.reload()
-    expect(boxes).to_have_count(1)
-
-
-def cookie_of(page: Page) -> str:
-    (cookie,) = page.context.cookies()
-    return f"{cookie['name']}={cookie['value']}"
+    expect(page.get_by_text("Every face is with somebody.")).to_be_visible()
 
 
 def test_the_library_says_what_failed_and_tries_again(
-    visit: Visit, page: Page, site: Site, sdk: Sdk
+    visit: Visit, page: Page, site: Site, sdk: Sdk, hand: Hand
 ) -> None:
     visit.forgive(UNANSWERED)
-    page.get_by_role("link", name="Library").click()
+    hand.press(page.get_by_role("link", name="Library"))
     expect(page.get_by_text("Every file could be read.")).to_be_visible()
-    page.get_by_label("Follow another folder or bucket").fill("oss://nowhere")
-    page.get_by_role("button", name="Follow").press("Enter")
+    field, follow = (
+        page.get_by_label("Follow another folder or bucket"),
+        page.get_by_role("button", name="Follow", exact=True),
+    )
+    places, work, failed = (page.locator(f"[data-part={name}]") for name in PARTS)
+    hand.type(field, "oss://nowhere")
+    hand.press(follow)
     expect(page.locator(".toast")).to_contain_text("nowhere")
-    page.get_by_label("Follow another folder or bucket").fill("oss://photos")
-    page.get_by_role("button", name="Follow").press("Enter")
-    expect(page.locator("[data-part=places] .uri")).to_have_text("oss://photos")
-    page.get_by_role("button", name="Stop following: oss://photos").click()
-    page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.locator("[data-part=places]")).to_contain_text("No folder or bucket is followed.")
+    expect(field).to_have_value("oss://nowhere")
+    expect(follow).to_be_focused()
+    hand.type(field, "oss://photos")
+    hand.press(follow)
+    expect(places.locator(".uri")).to_have_text("oss://photos")
+    hand.press(page.get_by_role("button", name="Stop following: oss://photos"))
+    hand.press(page.get_by_role("dialog").get_by_role("button", name="Stop", exact=True))
+    expect(places).to_contain_text("No folder or bucket is followed.")
     sdk.call("create_figure_clustering_task")
     page.reload()
-    expect(page.locator("[data-part=work]")).to_contain_text("Grouping faces into people running")
-    page.get_by_role("button", name="Cancel: Grouping faces into people").click()
-    expect(page.locator("[data-part=work]")).to_contain_text("Grouping faces into people failed")
-    site.do(fail_to_read(site.library, "oss://photos/broken.jpg", "The file is cut off."))
+    expect(work).to_contain_text("Grouping faces into people running")
+    hand.press(page.get_by_role("button", name="Cancel: Grouping faces into people"))
+    expect(work).to_contain_text("Grouping faces into people failed")
+    for name in ("broken", "cut"):
+        uri = f"oss://photos/{name}.jpg"
+        site.do(fail_to_read(site.library, uri, "The file is cut off."))
     page.reload()
-    expect(page.locator("[data-part=failed]")).to_contain_text("The file is cut off.")
-    page.get_by_role("button", name="Try again: oss://photos/broken.jpg").click()
+    expect(failed.get_by_text("The file is cut off.")).to_have_count(2)
+    again = page.get_by_role("button", name="Try again: ")
+    hand.press(again.first)
     expect(page.get_by_text("It waits to be read again.").first).to_be_visible()
-    expect(page.locator("[data-part=failed]")).to_contain_text("Every file could be read.")
+    expect(again).to_have_count(1)
+    expect(again).to_be_focused()
+    hand.press(again)
+    expect(failed).to_contain_text("Every file could be read.")

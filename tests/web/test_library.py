@@ -1,11 +1,13 @@
 """The library's page: a pause, datasets, keys and policies, and the server itself."""
 
 import json
+import re
 
 import pytest
-from playwright.sync_api import Page, expect
-from tests.web.album import Shown, put_album, put_waiting
+from playwright.sync_api import Locator, Page, expect
+from tests.web.album import Shown, put_album, put_scenes, put_waiting
 from tests.web.browser import Visit, enter
+from tests.web.hands import Hand
 from tests.web.serving import Site
 
 
@@ -24,18 +26,20 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).press("Enter")
 
 
-def test_reading_rests_and_goes_on(visit: Visit, site: Site, page: Page) -> None:
-    press(page, "Pause: reading files")
-    expect(page.locator("[data-part=now]")).to_contain_text("Reading is paused")
-    expect(page.locator("[data-part=now]")).to_contain_text("4 files wait")
+def test_reading_rests_and_goes_on(visit: Visit, site: Site, page: Page, hand: Hand) -> None:
+    hand.press(page.get_by_role("button", name="Pause: reading files"))
+    now = page.locator("[data-part=now]")
+    expect(now).to_contain_text("Reading is paused")
+    expect(now).to_contain_text("4 files wait")
+    expect(page.get_by_role("button", name="Go on: reading files")).to_be_focused()
     expect(page.locator("live-progress strong")).to_have_text("Paused")
     page.goto(site.origin)
     expect(page.get_by_role("heading", level=1)).to_have_text("Reading is paused")
     expect(page.get_by_text("4 files wait. Nobody can be found until it goes on.")).to_be_visible()
-    page.goto(f"{site.origin}/library")
-    press(page, "Go on: reading files")
-    expect(page.get_by_role("button", name="Pause: reading files")).to_be_visible()
-    expect(page.locator("[data-part=now]")).to_contain_text("Finding faces")
+    hand.press(page.get_by_role("main").get_by_role("link", name="Library"))
+    hand.press(page.get_by_role("button", name="Go on: reading files"))
+    expect(page.get_by_role("button", name="Pause: reading files")).to_be_focused()
+    expect(now).to_contain_text("Finding faces")
 
 
 def test_a_dataset_is_made_and_chosen(visit: Visit, site: Site, page: Page) -> None:
@@ -83,18 +87,37 @@ def test_a_secret_is_shown_once(visit: Visit, site: Site, page: Page) -> None:
     visit.complaints.clear()  # the browser tells of the refusal, too
 
 
-def test_a_policy_is_stored_and_given(visit: Visit, page: Page) -> None:
-    page.get_by_role("link", name="Keys and policies").click()
-    page.get_by_label("Name of the policy").fill("viewer")
-    page.get_by_label("New user").fill("ada")
-    press(page, "Make user")
+def test_a_policy_is_stored_and_given(visit: Visit, page: Page, hand: Hand) -> None:
+    def button(name: str) -> Locator:
+        return page.get_by_role("button", name=name, exact=True)
+
+    hand.press(page.get_by_role("link", name="Keys and policies"))
+    hand.type(page.get_by_label("New user"), "ada")
+    hand.press(button("Make user"))
     expect(page.locator("[data-part=users]")).to_contain_text("ada")
-    press(page, "Store policy")
+    hand.type(page.get_by_label("Name of the policy"), "viewer")
+    hand.press(button("Store policy"))
     expect(page.locator("[data-part=policies]")).to_contain_text("Nobody has it.")
-    press(page, "Attach")
+    hand.choose(page.get_by_role("combobox", name="To"), "ada")
+    hand.press(button("Attach"))
     expect(page.locator("[data-part=users]")).to_contain_text("Policies: viewer")
-    press(page, "Detach: viewer, ada")
-    expect(page.get_by_role("button", name="Delete: viewer")).to_be_visible()
+    expect(button("Attach")).to_be_focused()
+    hand.press(button("Detach: viewer, ada"))
+    expect(button("Delete: viewer")).to_be_focused()
+    hand.press(button("Delete: viewer"))
+    hand.press(page.get_by_role("dialog").get_by_role("button", name="Delete"))
+    expect(page.locator("[data-part=policies]")).to_contain_text("No policy yet.")
+
+
+def test_progress_tells_rate_and_time_left(visit: Visit, site: Site, page: Page) -> None:
+    line = page.locator("live-progress")
+    expect(line).to_contain_text("0 of 4 photos")
+    site.do(put_scenes(site.library, ["oss://photos/0.jpg", "oss://photos/1.jpg"]))
+    expect(line).to_contain_text("2 of 4 photos")
+    expect(line).to_contain_text(re.compile(r"[\d.]+ photos a second · (a few|about \d+) \w+ left"))
+    expect(page.locator("[data-part=now]")).to_contain_text("2 of 4 photos")
+    bar = page.get_by_role("progressbar", name="Finding faces")
+    expect(bar).to_have_js_property("value", 50)
 
 
 def test_the_library_is_read_without_script(site: Site) -> None:

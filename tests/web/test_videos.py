@@ -7,11 +7,13 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from tests.media import films
 from tests.media.films import Film
 from tests.sources.oss_server import KEYS, REGION, OssServer, Stored, running_oss
 from tests.web.album import DATASET, PROJECT
 from tests.web.browser import Visit, enter
+from tests.web.hands import Hand, How
 from tests.web.serving import Site, running_site
 
 from visnomy.library.context import Library
@@ -173,20 +175,24 @@ def page(visit: Visit, site: Site, filmed: Filmed) -> Visit:
     return visit
 
 
-def test_a_video_plays_from_the_moment_that_is_chosen(page: Visit) -> None:
+def test_a_video_plays_from_the_moment_that_is_chosen(page: Visit, hand: Hand) -> None:
     reader = page.page
     assert reader.get_by_text("1 video · 2 faces").is_visible()
     moments = reader.get_by_role("group", name="Moments in film.webm").get_by_role("link")
     assert moments.all_inner_texts() == ["0:01 – 0:02", "0:06"]
 
-    moments.last.press("Enter")
+    hand.press(moments.last)
     dialog = reader.get_by_role("dialog")
     player = dialog.locator("video")
     reader.wait_for_function("document.querySelector('dialog video').currentTime >= 6")
     assert player.evaluate("player => player.error") is None
-    dialog.get_by_role("button", name="0:01 – 0:02").click()
+    hand.press(dialog.get_by_role("button", name="0:01 – 0:02"))
     reader.wait_for_function("document.querySelector('dialog video').currentTime < 5")
 
-    reader.keyboard.press("Escape")
+    if hand.how is How.KEYBOARD:
+        reader.keyboard.press("Escape")
+    else:
+        dialog.get_by_role("button", name="Close").click()
     assert dialog.count() == 0
     assert player.count() == 0
+    expect(moments.last).to_be_focused()

@@ -3,6 +3,7 @@
 import { ask } from "./dialogs.js";
 import { element } from "./element.js";
 import { wrongText } from "./schema-check.js";
+import { tell } from "./toast.js";
 import { announce, say } from "./words.js";
 
 const SHOWN_TEXT = 300;
@@ -110,9 +111,7 @@ class ApiExplorer extends HTMLElement {
     });
     const { source, title } = programs.find(({ lang }) => lang === this.#lang);
     const copy = element("button", { type: "button", class: "button" }, say("copy"));
-    copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(source).then(() => announce(say("copied")), () => {});
-    });
+    copy.addEventListener("click", () => copyOf(this.#code.querySelector("pre")));
     const had = this.#code.contains(document.activeElement);
     this.#code.replaceChildren(element("h3", {}, say("explorer_code")), element("p", { class: "sum" }, say("explorer_key")), element("p", { class: "tabs" }, ...tabs, copy), program(source, title));
     if (had) tabs.find((tab) => tab.getAttribute("aria-pressed") === "true").focus();
@@ -129,6 +128,18 @@ function valueOf(field) {
 
 function post(address, values) {
   return fetch(address, { method: "POST", headers: { "Content-Type": "application/json", "X-Visnomy": "1" }, body: JSON.stringify(values), signal: AbortSignal.timeout(60_000) });
+}
+
+// Browsers give the clipboard to pages of this machine and to those with a certificate only; for
+// others the text is selected.
+async function copyOf(shown) {
+  try {
+    await navigator.clipboard.writeText(shown.textContent);
+    tell(say("copied"));
+  } catch {
+    getSelection().selectAllChildren(shown);
+    tell(say("copy_selected"));
+  }
 }
 
 function program(text, label) {

@@ -65,6 +65,7 @@ class FacePicker extends PickingList {
     this.select(this.boxes.filter((box) => rest && box.checked));
     for (const item of moved) item.remove();
     tell(items.length ? say("done_Move", { count: moved.length }) + rest : say("none_suggested"), { decisions });
+    if (moved.length) this.#focusFirst();
   }
 
   async #cover() {
@@ -81,6 +82,11 @@ class FacePicker extends PickingList {
     this.select([]);
     if (leaves) for (const item of items) item.remove();
     tell(say(`done_${what}`, { count: items.length }), { decisions: [decision.DecisionId], link });
+    this.#focusFirst();
+  }
+
+  // What had the focus may have gone.
+  #focusFirst() {
     const [first] = this.boxes;
     if (first) this.querySelector("more-list").reveal(first.closest("li"));
     (first ?? document.getElementById("content")).focus();

@@ -12,6 +12,7 @@ const MOST_BYTES = 700_000;
 class FindByPhoto extends HTMLElement {
   #said = element("p", { class: "sum" });
   #shown = element("div", { class: "matches" });
+  #turn = 0;
 
   connectedCallback() {
     const input = element("input", { type: "file", accept: "image/*", class: "unseen" });
@@ -32,31 +33,29 @@ class FindByPhoto extends HTMLElement {
   }
 
   async #look(file) {
+    const turn = this.#turn += 1;
     this.setAttribute("aria-busy", "true");
     this.#tell(say("looking"));
     this.#shown.replaceChildren();
     try {
       const [SourceURI, preview] = await sendable(file);
       const { Clusters: matches = [] } = await call("SearchImageFigureCluster", { SourceURI });
-      await this.#show(matches, preview);
+      const people = await peopleOf(matches);
+      // Another photo may have come meanwhile.
+      if (turn === this.#turn) this.#show(people, preview);
     } catch (error) {
-      this.#tell(error instanceof CallError ? reasonOf(error) : say("drop_unreadable"));
+      if (turn === this.#turn) this.#tell(error instanceof CallError ? reasonOf(error) : say("drop_unreadable"));
     }
-    this.removeAttribute("aria-busy");
+    if (turn === this.#turn) this.removeAttribute("aria-busy");
   }
 
-  async #show(matches, preview) {
-    const best = new Map();
-    for (const { ClusterId: id, Similarity: likeness } of matches) best.set(id, Math.max(likeness, best.get(id) ?? 0));
-    const ids = [...best.keys()];
-    const people = ids.length ? (await call("BatchGetFigureCluster", { ObjectIds: ids })).FigureClusters : [];
-    people.sort((one, other) => best.get(other.ObjectId) - best.get(one.ObjectId));
-    const rows = people.map((person) => {
+  #show(people, preview) {
+    const rows = people.map(({ person, likeness: alike }) => {
       const figure = person.Cover?.Figures?.[0]?.FigureId;
-      const likeness = say("alike", { percent: Math.round(100 * best.get(person.ObjectId)) });
+      const likeness = say("alike", { percent: Math.round(100 * alike) });
       return element("li", {}, element("a", { href: `/people/${person.ObjectId}` }, ...(figure ? [portrait(figure, 96)] : []), element("bdi", {}, calledOf(person))), element("span", { class: "count" }, likeness));
     });
-    const together = element("a", { class: "button", href: `/find?${people.map(({ ObjectId: id }) => `with=${encodeURIComponent(id)}`).join("&")}` }, say("all_together"));
+    const together = element("a", { class: "button", href: `/find?${people.map(({ person }) => `with=${encodeURIComponent(person.ObjectId)}`).join("&")}` }, say("all_together"));
     this.#shown.replaceChildren(...preview, element("ul", { role: "list", class: "near" }, ...rows), ...(people.length > 1 ? [together] : []));
     this.#tell(people.length ? say("matches", { count: people.length }) : say("no_match"));
   }
@@ -68,6 +67,16 @@ class FindByPhoto extends HTMLElement {
 }
 
 customElements.define("find-by-photo", FindByPhoto);
+
+// Everybody who was found once, with the best likeness, the most alike first.
+async function peopleOf(matches) {
+  const best = new Map();
+  for (const { ClusterId: id, Similarity: likeness } of matches) best.set(id, Math.max(likeness, best.get(id) ?? 0));
+  if (!best.size) return [];
+  const { FigureClusters: people } = await call("BatchGetFigureCluster", { ObjectIds: [...best.keys()] });
+  const found = people.map((person) => ({ person, likeness: best.get(person.ObjectId) }));
+  return found.sort((one, other) => other.likeness - one.likeness);
+}
 
 // The picture as a data: URI of at most 1280 px, upright, and the same as a node to look at. What
 // this browser cannot draw, as some HEIC, goes as it is, if it is small enough.

@@ -1,9 +1,10 @@
 // The library, kept true while it is looked at, and what a reader can do there.
 
-import { call, reasonOf } from "./call.js";
+import { call } from "./call.js";
 import { ask } from "./dialogs.js";
 import { element } from "./element.js";
 import { readPage } from "./more-list.js";
+import { answerTo } from "./operation-controls.js";
 import { tell } from "./toast.js";
 import { say } from "./words.js";
 
@@ -15,7 +16,7 @@ class LibraryView extends HTMLElement {
 
   connectedCallback() {
     this.#equip();
-    this.addEventListener("called", () => this.refresh().catch(() => location.reload()));
+    this.addEventListener("called", ({ detail: button }) => this.#renew(button).catch(() => location.reload()));
     document.addEventListener("progressed", ({ detail: state }) => {
       const isNew = `${state.stage} ${state.version}` !== this.#version;
       this.#version = `${state.stage} ${state.version}`;
@@ -48,7 +49,6 @@ class LibraryView extends HTMLElement {
     });
     this.#give("[data-failed]", say("retry"), async (item) => {
       await call("IndexFileMeta", { File: { URI: item.dataset.failed } });
-      item.remove();
       tell(say("retried"));
     });
   }
@@ -63,17 +63,18 @@ class LibraryView extends HTMLElement {
   }
 
   async #do(button, act) {
-    button.setAttribute("aria-busy", "true");
-    button.disabled = true;
-    try {
-      await act();
-      document.getElementById("content").focus({ preventScroll: true });
-      await this.refresh().catch(() => {});
-    } catch (error) {
-      tell(reasonOf(error));
-    }
-    button.disabled = false;
-    button.removeAttribute("aria-busy");
+    if (await answerTo(button, act)) await this.#renew(button).catch(() => {});
+  }
+
+  // Shows what has changed, and puts the focus on what stands now where the button was, or on what
+  // came before it: whoever goes through a list by keyboard goes on from there.
+  async #renew(button) {
+    const part = button.closest("[data-part]");
+    const isHere = part?.contains(document.activeElement);
+    const place = isHere ? [...part.querySelectorAll("button")].indexOf(button) : -1;
+    if (isHere) document.getElementById("content").focus({ preventScroll: true });
+    await this.refresh();
+    if (place >= 0) [...part.querySelectorAll("button")].slice(0, place + 1).at(-1)?.focus({ preventScroll: true });
   }
 }
 

@@ -6,24 +6,33 @@ import { element } from "./element.js";
 import { tell } from "./toast.js";
 import { say } from "./words.js";
 
-// Performs what `host` names; whether it was done. Whoever shows the list hears "called".
+// Performs what `host` names; whether it was done. Whoever shows the list hears "called", with the
+// button, so that the focus can go back to where it was.
 async function perform(host, button, parameters) {
   const { operation, done } = host.dataset;
+  const answer = await answerTo(button, () => call(operation, parameters));
+  if (!answer) return false;
+  if (answer.AccessKey) await showKey(answer.AccessKey);
+  else tell(done);
+  host.dispatchEvent(new CustomEvent("called", { bubbles: true, detail: button }));
+  return true;
+}
+
+// What an action answers, or null where it failed and why was told. Its button rests meanwhile; a
+// button that rests loses the focus, and gets it back.
+export async function answerTo(button, act) {
+  const hadFocus = document.activeElement === button;
   button.disabled = true;
   button.setAttribute("aria-busy", "true");
   try {
-    const answer = await call(operation, parameters);
-    if (answer.AccessKey) await showKey(answer.AccessKey);
-    else tell(done);
-    document.getElementById("content").focus({ preventScroll: true });
-    host.dispatchEvent(new CustomEvent("called", { bubbles: true }));
-    return true;
+    return (await act()) ?? {};
   } catch (error) {
     tell(reasonOf(error));
-    return false;
+    return null;
   } finally {
     button.disabled = false;
     button.removeAttribute("aria-busy");
+    if (hadFocus) button.focus({ preventScroll: true });
   }
 }
 

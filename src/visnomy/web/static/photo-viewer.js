@@ -14,6 +14,7 @@ function linkOf(item) {
 class PhotoViewer extends HTMLElement {
   #dialog = null;
   #item = null;
+  #pressed = null;
   #facts = element("aside", { class: "facts", id: "facts", "aria-label": say("facts"), tabindex: "0", hidden: true });
 
   connectedCallback() {
@@ -21,6 +22,7 @@ class PhotoViewer extends HTMLElement {
       const link = event.target.closest(".photo > a, .face > a, .side > .whole, .moments a");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
+      this.#pressed = link;
       this.#open(link.closest(ITEM), link.dataset.start);
     });
   }
@@ -66,7 +68,8 @@ class PhotoViewer extends HTMLElement {
     dialog.addEventListener("click", (event) => { if (event.target.matches(".stage")) dialog.close(); });
     dialog.addEventListener("close", () => {
       this.querySelector("more-list")?.reveal(this.#item);
-      linkOf(this.#item).focus();
+      // Back to what was pressed, or to the photo that was gone to.
+      (this.#item.contains(this.#pressed) ? this.#pressed : linkOf(this.#item)).focus();
       dialog.querySelector(".stage").replaceChildren();
     });
     document.body.append(dialog);
