@@ -34,6 +34,13 @@ class Hand:
         """A box."""
         self.press(what, "Space")
 
+    def tick_to(self, what: Locator) -> None:
+        """A box, with all from the one ticked before on."""
+        if self.how is How.MOUSE:
+            what.click(modifiers=["Shift"])
+        else:
+            self.press(what, "Shift+Space")
+
     def type(self, what: Locator, text: str) -> None:
         """Into a field, in place of what is in it."""
         if self.how is How.MOUSE:

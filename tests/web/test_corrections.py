@@ -10,6 +10,7 @@ from tests.contract.sdk import Sdk
 from tests.web.album import DATASET, PROJECT, Album, Shown, put_album
 from tests.web.asking import ask_of_many
 from tests.web.browser import UNANSWERED, Visit, enter
+from tests.web.hands import Hand
 from tests.web.serving import Site
 
 from visnomy.library.context import Library
@@ -112,21 +113,21 @@ def test_the_whole_photos_of_a_question_are_looked_at_by_keys(
 
 
 def test_many_questions_about_one_person_are_answered_at_once(
-    visit: Visit, page: Page, site: Site, album: Album, sdk: Sdk
+    page: Page, site: Site, album: Album, sdk: Sdk, hand: Hand
 ) -> None:
     site.do(ask_of_many(site.library, album, SuggestionKind.INTRUDER, album.figures[0]))
-    page.get_by_role("link", name="Review").click()
-    page.get_by_role("link", name="Are all of these really Ada?").press("Enter")
+    hand.press(page.get_by_role("link", name="Review"))
+    hand.press(page.get_by_role("link", name="Are all of these really Ada?"))
     boxes = page.get_by_role("checkbox")
     expect(page.get_by_text("5 selected").first).to_be_visible()
-    boxes.nth(1).press("Space")
+    hand.tick(boxes.nth(1))
     expect(page.get_by_text("4 selected").first).to_be_visible()
     page.keyboard.press("y")
     expect(page.get_by_text("4 confirmed.").first).to_be_visible()
     expect(boxes).to_have_count(1)
-    page.keyboard.press("u")
+    hand.press(page.get_by_role("button", name="Undo"))
     expect(boxes).to_have_count(5)
-    page.get_by_role("button", name="No, they are not Ada").click()
+    hand.press(page.get_by_role("button", name="No, they are not Ada"))
     expect(page.get_by_role("heading", name="No questions are left")).to_be_visible()
     assert sorted(faces(sdk).values()) == [3, 4]
 
@@ -179,65 +180,70 @@ def test_an_answer_that_fails_is_told_and_can_be_given_again(
 
 
 def test_faces_become_a_person_of_their_own_and_come_back(
-    visit: Visit, page: Page, album: Album, sdk: Sdk
+    visit: Visit, page: Page, album: Album, sdk: Sdk, hand: Hand
 ) -> None:
     boxes = open_faces(page, "Ada")
-    boxes.nth(0).click()
-    boxes.nth(2).click(modifiers=["Shift"])
+    hand.tick(boxes.nth(0))
+    hand.tick_to(boxes.nth(2))
     expect(page.get_by_text("3 selected").first).to_be_visible()
-    page.get_by_role("button", name="New person").click()
+    hand.press(page.get_by_role("button", name="New person"))
     expect(boxes).to_have_count(2)
     expect(page.get_by_role("link", name="Show the new person")).to_be_visible()
     assert sorted(faces(sdk).values()) == [2, 3, 3, 4]
-    page.get_by_role("button", name="Undo").click()
+    hand.press(page.get_by_role("button", name="Undo"))
     expect(boxes).to_have_count(5)
     assert sorted(faces(sdk).values()) == [3, 4, 5]
 
 
 def test_faces_are_moved_to_somebody_found_by_name(
-    visit: Visit, page: Page, album: Album, sdk: Sdk
+    visit: Visit, page: Page, album: Album, sdk: Sdk, hand: Hand
 ) -> None:
     boxes = open_faces(page, "Ada")
     page.keyboard.press("Control+a")
     expect(page.get_by_text("5 selected").first).to_be_visible()
-    boxes.nth(0).uncheck()
-    page.get_by_role("button", name="Move to …").click()
+    hand.tick(boxes.nth(0))
+    hand.press(page.get_by_role("button", name="Move to …"))
     dialog = page.get_by_role("dialog", name="Who is it?")
-    dialog.get_by_role("searchbox").fill("gra")
-    dialog.get_by_role("button", name="Grace").click()
+    hand.type(dialog.get_by_role("searchbox"), "gra")
+    hand.press(dialog.get_by_role("button", name="Grace"))
     expect(boxes).to_have_count(1)
     assert faces(sdk)[album.people[1]] == 8
-    boxes.nth(0).check()
-    page.get_by_role("button", name="Not this person").click()
+    hand.tick(boxes.nth(0))
+    hand.press(page.get_by_role("button", name="Not this person"))
     expect(boxes).to_have_count(0)
 
 
-def test_a_cover_is_chosen_and_faces_are_confirmed(page: Page, album: Album, sdk: Sdk) -> None:
+def test_a_cover_is_chosen_and_faces_are_confirmed(
+    page: Page, album: Album, sdk: Sdk, hand: Hand
+) -> None:
     boxes = open_faces(page, "Ada")
-    boxes.nth(0).check()
+    hand.tick(boxes.nth(0))
     chosen = page.locator(".face").first.get_attribute("data-id")
-    page.get_by_role("button", name="Use as cover").click()
+    hand.press(page.get_by_role("button", name="Use as cover"))
     expect(page.get_by_text("The cover was changed.").first).to_be_visible()
     record = sdk.call("get_figure_cluster", object_id=album.people[0]).figure_cluster
     assert record.cover.figures[0].figure_id == chosen
     page.keyboard.press("Control+a")
-    page.get_by_role("button", name="Confirm").click()
+    hand.press(page.get_by_role("button", name="Confirm"))
     expect(page.get_by_text("5 confirmed.").first).to_be_visible()
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Decisions").click()
+    pages = page.get_by_role("navigation", name="Pages")
+    hand.press(pages.get_by_role("link", name="Decisions"))
     expect(page.get_by_role("listitem").filter(has_text="Confirmed")).to_contain_text("5 faces")
 
 
-def test_why_a_face_is_here_is_told_and_its_photo_shown(page: Page, album: Album) -> None:
+def test_why_a_face_is_here_is_told_and_its_photo_shown(
+    page: Page, album: Album, hand: Hand
+) -> None:
     boxes = open_faces(page, "Ada")
-    boxes.nth(0).press("Space")
-    page.get_by_role("button", name="Why here?").press("Enter")
+    hand.tick(boxes.nth(0))
+    hand.press(page.get_by_role("button", name="Why here?"))
     dialog = page.get_by_role("dialog", name="Why is this face here?")
     expect(dialog).to_contain_text("It is like the other faces of this person")
     expect(dialog.get_by_role("img", name="A face").first).to_be_visible()
-    page.keyboard.press("Escape")
+    hand.press(dialog.get_by_role("button", name="Close"))
     expect(page.get_by_role("button", name="Why here?")).to_be_focused()
     face = page.get_by_role("link", name="Face in IMG_002.jpg, 3 May 2024")
-    face.press("Enter")
+    hand.press(face)
     viewer = page.get_by_role("dialog", name="Photo")
     expect(viewer).to_contain_text("IMG_002.jpg3 May 2024 · 3 of 5")
     expect(viewer.locator("rect.subject")).to_be_visible()
@@ -250,25 +256,25 @@ def test_why_a_face_is_here_is_told_and_its_photo_shown(page: Page, album: Album
 
 @pytest.mark.parametrize("moved", [True, False])
 def test_a_split_is_looked_at_and_adjusted(
-    page: Page, album: Album, sdk: Sdk, *, moved: bool
+    page: Page, album: Album, sdk: Sdk, hand: Hand, *, moved: bool
 ) -> None:
     page.get_by_role("link", name="Ada").click()
     expect(page.get_by_text("about 30 to 34 years old")).to_be_visible()
-    page.get_by_role("button", name="Split …").press("Enter")
+    hand.press(page.get_by_role("button", name="Split …"))
     dialog = page.get_by_role("dialog", name="Two people in one?")
     expect(dialog.get_by_role("heading", level=3)).to_have_text(
         ["Stays here: 3 faces", "New person: 2 faces"]
     )
     columns = dialog.get_by_role("list")
     if moved:
-        columns.first.get_by_role("button").first.press("Enter")
+        hand.press(columns.first.get_by_role("button").first)
         expect(columns.last.get_by_role("button")).to_have_count(3)
         for _ in range(2):
-            columns.first.get_by_role("button").first.click()
+            hand.press(columns.first.get_by_role("button").first)
         expect(dialog.get_by_role("button", name="Split", exact=True)).to_be_disabled()
         for _ in range(4):
-            columns.last.get_by_role("button").first.click()
-    dialog.get_by_role("button", name="Split", exact=True).press("Enter")
+            hand.press(columns.last.get_by_role("button").first)
+    hand.press(dialog.get_by_role("button", name="Split", exact=True))
     expect(page.get_by_text("Split into two people.").first).to_be_visible()
     assert sorted(faces(sdk).values()) == ([1, 3, 4, 4] if moved else [2, 3, 3, 4])
     page.keyboard.press("u")
@@ -277,46 +283,46 @@ def test_a_split_is_looked_at_and_adjusted(
 
 
 def test_hidden_people_leave_the_wall_and_favourites_lead_it(
-    visit: Visit, page: Page, album: Album
+    visit: Visit, page: Page, album: Album, hand: Hand
 ) -> None:
     people = page.get_by_role("list", name="People").get_by_role("listitem")
-    page.get_by_role("link", name="Grace").click()
-    page.get_by_role("button", name="Favourite").click()
+    hand.press(page.get_by_role("link", name="Grace"))
+    hand.press(page.get_by_role("button", name="Favourite"))
     expect(page.get_by_role("button", name="Favourite", pressed=True)).to_be_visible()
-    page.get_by_role("link", name="All people").click()
+    hand.press(page.get_by_role("link", name="All people"))
     expect(people.first).to_contain_text("Grace")
-    page.get_by_role("link", name="Ada").click()
-    page.get_by_role("button", name="Hide").click()
+    hand.press(page.get_by_role("link", name="Ada"))
+    hand.press(page.get_by_role("button", name="Hide"))
     expect(page.get_by_role("button", name="Hide", pressed=True)).to_be_visible()
-    page.get_by_role("link", name="All people").click()
+    hand.press(page.get_by_role("link", name="All people"))
     expect(people).to_have_count(2)
-    page.get_by_role("link", name="1 hidden").click()
+    hand.press(page.get_by_role("link", name="1 hidden"))
     expect(people).to_have_count(1)
     expect(people).to_contain_text("Ada")
 
 
 @pytest.mark.parametrize("joined", [True, False])
 def test_a_name_that_is_there_asks_and_never_joins_by_itself(
-    page: Page, album: Album, sdk: Sdk, *, joined: bool
+    page: Page, album: Album, sdk: Sdk, hand: Hand, *, joined: bool
 ) -> None:
-    page.get_by_role("button", name="Add a name").click()
+    hand.press(page.get_by_role("button", name="Add a name"))
     page.keyboard.type("ada")
-    page.keyboard.press("Enter")
+    hand.press(page.get_by_role("button", name="Save"))
     dialog = page.get_by_role("dialog", name="The same person?")
     expect(dialog).to_contain_text("There is a Ada already, with 5 photos.")
     if joined:
-        dialog.get_by_role("button", name="Merge them").click()
-        page.get_by_role("button", name="Merge", exact=True).click()
+        hand.press(dialog.get_by_role("button", name="Merge them"))
+        hand.press(page.get_by_role("button", name="Merge", exact=True))
         expect(page.get_by_text("Merged into Ada.").first).to_be_visible()
         assert sorted(faces(sdk).values()) == [4, 8]
     else:
-        dialog.get_by_role("button", name="Keep two people").click()
+        hand.press(dialog.get_by_role("button", name="Keep two people"))
         expect(page.get_by_role("button", name="Rename ada", exact=True)).to_be_visible()
         assert sorted(faces(sdk).values()) == [3, 4, 5]
 
 
 def test_a_decision_is_undone_with_those_that_build_on_it(
-    visit: Visit, page: Page, album: Album, sdk: Sdk
+    visit: Visit, page: Page, album: Album, sdk: Sdk, hand: Hand
 ) -> None:
     for source, target in ((2, 1), (1, 0)):
         sdk.call(
@@ -325,13 +331,13 @@ def test_a_decision_is_undone_with_those_that_build_on_it(
             to=album.people[target],
         )
     assert list(faces(sdk).values()) == [12]
-    page.get_by_role("link", name="Decisions").click()
+    hand.press(page.get_by_role("link", name="Decisions"))
     merged = page.get_by_role("listitem").filter(has_text="Merged")
     expect(merged).to_have_count(2)
-    merged.nth(1).get_by_role("button", name="Undo").click()
+    hand.press(merged.nth(1).get_by_role("button", name="Undo"))
     dialog = page.get_by_role("dialog", name="Undo")
     expect(dialog).to_contain_text("also undoes 1 of them")
-    dialog.get_by_role("button", name="Undo all").click()
+    hand.press(dialog.get_by_role("button", name="Undo all"))
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
     assert sorted(faces(sdk).values()) == [3, 4, 5]
 
@@ -348,16 +354,16 @@ def test_names_of_other_editors_are_history_too(page: Page, album: Album, sdk: S
 
 
 def test_several_people_become_one_whose_name_the_reader_keeps(
-    visit: Visit, page: Page, album: Album, sdk: Sdk
+    visit: Visit, page: Page, album: Album, sdk: Sdk, hand: Hand
 ) -> None:
     people = page.get_by_role("list", name="People").get_by_role("listitem")
     expect(page.locator("people-picker:defined")).to_have_count(1)
     page.keyboard.press("Control+a")
     expect(page.get_by_text("3 selected").first).to_be_visible()
-    page.get_by_role("button", name="Merge", exact=True).click()
+    hand.press(page.get_by_role("button", name="Merge", exact=True))
     dialog = page.get_by_role("dialog", name="Merge these people")
     expect(dialog).to_contain_text("3 people with 12 faces become one.")
-    dialog.get_by_role("button", name="Keep “Grace”").click()
+    hand.press(dialog.get_by_role("button", name="Keep “Grace”"))
     expect(people).to_have_count(1)
     expect(people).to_contain_text("12 photos")
     assert faces(sdk) == {album.people[1]: 12}
@@ -367,19 +373,19 @@ def test_several_people_become_one_whose_name_the_reader_keeps(
 
 
 def test_several_people_are_hidden_at_once_and_shown_again(
-    visit: Visit, page: Page, album: Album
+    visit: Visit, page: Page, album: Album, hand: Hand
 ) -> None:
     people = page.get_by_role("list", name="People").get_by_role("listitem")
     boxes = page.get_by_role("checkbox")
-    boxes.nth(1).check()
-    boxes.nth(2).check()
+    hand.tick(boxes.nth(1))
+    hand.tick_to(boxes.nth(2))
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("M merges")
     page.keyboard.press("Escape")
-    page.keyboard.press("h")
+    hand.press(page.get_by_role("button", name="Hide"))
     expect(people).to_have_count(1)
     expect(page.get_by_text("2 hidden.").first).to_be_visible()
-    page.get_by_role("button", name="Undo").click()
+    hand.press(page.get_by_role("button", name="Undo"))
     expect(people).to_have_count(3)
     expect(page.get_by_role("link", name="2 hidden")).to_have_count(0)
 
@@ -398,21 +404,21 @@ def test_the_decisions_about_a_person_are_theirs_alone(
 
 
 def test_a_person_is_exported_and_then_forgotten(
-    visit: Visit, page: Page, album: Album, sdk: Sdk
+    visit: Visit, page: Page, album: Album, sdk: Sdk, hand: Hand
 ) -> None:
-    page.get_by_role("link", name="Ada").click()
+    hand.press(page.get_by_role("link", name="Ada"))
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Export").click()
+        hand.press(page.get_by_role("button", name="Export"))
     told = json.loads(saved.value.path().read_text(encoding="utf-8"))
     assert (saved.value.suggested_filename, len(told["Files"])) == ("Ada.json", 5)
-    page.get_by_role("button", name="Forget …").press("Enter")
+    hand.press(page.get_by_role("button", name="Forget …"))
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("5 faces")
-    page.keyboard.press("Escape")
+    hand.press(dialog.get_by_role("button", name="Cancel"))
     assert faces(sdk)[album.people[0]] == 5
-    page.get_by_role("button", name="Forget …").press("Enter")
-    page.get_by_role("button", name="Erase for good").click()
+    hand.press(page.get_by_role("button", name="Forget …"))
+    hand.press(page.get_by_role("button", name="Erase for good"))
     expect(dialog).to_contain_text("This was erased.")
-    dialog.get_by_role("button", name="Close").click()
+    hand.press(dialog.get_by_role("button", name="Close"))
     expect(page.get_by_role("link", name="Grace")).to_be_visible()
     assert sorted(faces(sdk).values()) == [3, 4]
