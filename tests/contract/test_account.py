@@ -59,8 +59,31 @@ def test_a_user_gets_a_key_and_rights_and_loses_them(endpoint: Endpoint, do: Do)
     assert name not in json.dumps(do("ListUsers", MaxResults=1000))
 
 
+def test_a_group_gives_its_rights_to_its_users(endpoint: Endpoint, do: Do) -> None:
+    name = f"family-{uuid4().hex}"
+    document = document_of({"Effect": "Allow", "Action": "imm:ListProjects", "Resource": "*"})
+    do("CreateUser", UserName=name)
+    call = call_with(endpoint, do("CreateAccessKey", UserName=name)["AccessKey"])
+    do("CreateGroup", GroupName=name, Description="Family")
+    do("PutPolicy", PolicyName=name, PolicyDocument=document)
+    do("AttachPolicy", PolicyName=name, GroupName=name)
+    assert call.send().error == (403, "NoPermission")
+    do("AddUserToGroup", GroupName=name, UserName=name)
+    assert call.send().status == 200
+    groups = do("ListGroups", MaxResults=1000)["Groups"]
+    group = next(each for each in groups if each["GroupName"] == name)
+    assert (group["Description"], group["Users"]) == ("Family", [name])
+    do("RemoveUserFromGroup", GroupName=name, UserName=name)
+    assert call.send().error == (403, "NoPermission")
+    do("DeleteGroup", GroupName=name)
+    policies = do("ListPolicies", MaxResults=1000)["Policies"]
+    assert next(each for each in policies if each["PolicyName"] == name)["Groups"] == []
+
+
 def test_what_cannot_be_is_told(do: Do) -> None:
     wrong = [
+        ("CreateGroup", {"GroupName": "no name"}, "InvalidArgument"),
+        ("AddUserToGroup", {"GroupName": "none", "UserName": "none"}, "ResourceNotFound"),
         ("CreateUser", {"UserName": "no name"}, "InvalidArgument"),
         ("PutPolicy", {"PolicyName": "x", "PolicyDocument": "{}"}, "InvalidArgument"),
         ("AttachPolicy", {"PolicyName": "x"}, "InvalidArgument"),

@@ -70,12 +70,12 @@ def test_every_link_of_the_reference_leads_somewhere(site: Site) -> None:
 def test_a_word_finds_the_operations_that_have_it(visit: Visit, site: Site) -> None:
     page = opened(visit, site)
     page.keyboard.press("/")
-    page.keyboard.type("GroupName")
-    found = ["QueryFigureClusters", "AttachPolicy extension", "DetachPolicy extension"]
+    page.keyboard.type("PolicyDocument")
+    found = ["PutPolicy extension", "PolicyRecord"]
     expect(page.locator("article:visible h3")).to_have_text(found)
     expect(page.get_by_role("link", name="DeleteProject")).to_have_count(0)
-    expect(page.get_by_role("status")).to_have_text("3 found")
-    expect(page).to_have_url(f"{site.origin}/reference?find=groupname")
+    expect(page.get_by_role("status")).to_have_text("2 found")
+    expect(page).to_have_url(f"{site.origin}/reference?find=policydocument")
     page.get_by_role("searchbox").fill("no such word")
     expect(page.locator("#none")).to_have_text("Nothing has “no such word” in it.")
     page.get_by_role("searchbox").fill("")

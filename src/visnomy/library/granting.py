@@ -1,10 +1,10 @@
-"""Who may do what: users, their keys and their policies, as the account itself arranges them.
+"""Who may do what: users, groups, keys and policies, as the account itself arranges them.
 
 A change holds from the next request on.
 """
 
 from visnomy.library.context import Library
-from visnomy.model.access import KeyFacts, User
+from visnomy.model.access import Group, KeyFacts, User
 from visnomy.model.page import Page
 from visnomy.store.access import keys, policies, users
 from visnomy.store.access.policies import PolicyFacts
@@ -35,6 +35,53 @@ async def delete_user(library: Library, name: str) -> None:
     """
     async with library.database.transaction() as connection:
         await users.delete_user(connection, name)
+
+
+async def list_groups(library: Library, *, after: str, limit: int) -> Page[Group]:
+    """Groups of users by name."""
+    async with library.database.reading() as connection:
+        return await users.list_groups(connection, after=after, limit=limit)
+
+
+async def create_group(library: Library, name: str, description: str) -> None:
+    """Make a group without users.
+
+    Raises:
+        ResourceAlreadyExists: the name is taken.
+        InvalidArgument: a name has other characters.
+    """
+    async with library.database.transaction() as connection:
+        await users.create_group(connection, name, description)
+
+
+async def delete_group(library: Library, name: str) -> None:
+    """Remove a group and its attachments; its users stay.
+
+    Raises:
+        ResourceNotFound: no such group.
+    """
+    async with library.database.transaction() as connection:
+        await users.delete_group(connection, name)
+
+
+async def add_member(library: Library, group: str, user: str) -> None:
+    """Put a user into a group; a second call changes nothing.
+
+    Raises:
+        ResourceNotFound: no such user or group.
+    """
+    async with library.database.transaction() as connection:
+        await users.add_member(connection, group, user)
+
+
+async def remove_member(library: Library, group: str, user: str) -> None:
+    """Take a user out of a group; a second call changes nothing.
+
+    Raises:
+        ResourceNotFound: no such user or group.
+    """
+    async with library.database.transaction() as connection:
+        await users.remove_member(connection, group, user)
 
 
 async def list_keys(

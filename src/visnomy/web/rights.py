@@ -1,4 +1,4 @@
-"""Keys, users and policies as the account arranges them: a part of the library's page."""
+"""Keys, users, groups and policies as the account arranges them: a part of the library's page."""
 
 import json
 from collections.abc import Mapping
@@ -67,6 +67,16 @@ class User:
     policies: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Users who share rights."""
+
+    name: str
+    description: str
+    users: tuple[str, ...]
+    policies: tuple[str, ...]
+
+
 async def read_rights(site: Site) -> Mapping[str, object]:
     """What rights.html shows.
 
@@ -75,11 +85,13 @@ async def read_rights(site: Site) -> Mapping[str, object]:
     """
     keys = records(await site.ask("ListAccessKeys", MaxResults=MOST), "AccessKeys")
     users = records(await site.ask("ListUsers", MaxResults=MOST), "Users")
+    groups = records(await site.ask("ListGroups", MaxResults=MOST), "Groups")
     listed = records(await site.ask("ListPolicies", MaxResults=MOST), "Policies")
     policies = [Policy.of(each) for each in listed]
     return {
         "keys": [Key.of(each) for each in keys],
         "users": [_user(each, policies) for each in users],
+        "groups": [_group(each, policies) for each in groups],
         "policies": policies,
         "example": json.dumps(_example(site), indent=2),
     }
@@ -103,4 +115,14 @@ def _user(record: Record, policies: list[Policy]) -> User:
         display_name=text(record, "DisplayName"),
         groups=tuple(texts(record, "Groups")),
         policies=tuple(each.name for each in policies if name in each.users),
+    )
+
+
+def _group(record: Record, policies: list[Policy]) -> Group:
+    name = text(record, "GroupName")
+    return Group(
+        name=name,
+        description=text(record, "Description"),
+        users=tuple(texts(record, "Users")),
+        policies=tuple(each.name for each in policies if name in each.groups),
     )

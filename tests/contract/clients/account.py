@@ -46,6 +46,51 @@ def delete_user(at: Stage) -> None:
     assert at.refusal("DeleteUser", UserName=name).code == "ResourceNotFound"
 
 
+def new_group(at: Stage) -> str:
+    name = f"group-{uuid4().hex}"
+    at.call("CreateGroup", GroupName=name)
+    return name
+
+
+def groups_of(at: Stage, user: str) -> list[str]:
+    listed = at.call("ListUsers", MaxResults=1000)["Users"]
+    return next(list(each["Groups"]) for each in listed if each["UserName"] == user)
+
+
+@success_of("CreateGroup")
+def create_group(at: Stage) -> None:
+    name = f"group-{uuid4().hex}"
+    assert at.call("CreateGroup", GroupName=name, Description="Émile's")["GroupName"] == name
+
+
+@success_of("ListGroups")
+def list_groups(at: Stage) -> None:
+    name = new_group(at)
+    assert name in {each["GroupName"] for each in at.call("ListGroups", MaxResults=1000)["Groups"]}
+
+
+@success_of("DeleteGroup")
+def delete_group(at: Stage) -> None:
+    name = new_group(at)
+    at.call("DeleteGroup", GroupName=name)
+    assert at.refusal("DeleteGroup", GroupName=name).code == "ResourceNotFound"
+
+
+@success_of("AddUserToGroup")
+def add_user_to_group(at: Stage) -> None:
+    group, user = new_group(at), new_user(at)
+    at.call("AddUserToGroup", GroupName=group, UserName=user)
+    assert groups_of(at, user) == [group]
+
+
+@success_of("RemoveUserFromGroup")
+def remove_user_from_group(at: Stage) -> None:
+    group, user = new_group(at), new_user(at)
+    at.call("AddUserToGroup", GroupName=group, UserName=user)
+    at.call("RemoveUserFromGroup", GroupName=group, UserName=user)
+    assert groups_of(at, user) == []
+
+
 @success_of("CreateAccessKey")
 def create_access_key(at: Stage) -> None:
     key = at.call("CreateAccessKey", UserName=new_user(at))["AccessKey"]

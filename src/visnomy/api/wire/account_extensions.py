@@ -1,4 +1,4 @@
-"""Extensions that only the account itself may call: users, keys, policies, settings and storage."""
+"""Extensions that only the account itself may call: on users and rights, settings and storage."""
 
 from msgspec import Struct
 
@@ -23,6 +23,15 @@ from visnomy.api.wire.access import (
     UpdateAccessKey,
     UserNamed,
     UserPage,
+)
+from visnomy.api.wire.groups import (
+    AddUserToGroup,
+    CreateGroup,
+    DeleteGroup,
+    GroupNamed,
+    GroupPage,
+    ListGroups,
+    RemoveUserFromGroup,
 )
 from visnomy.api.wire.server import GetStorage, ListSettings, SettingsAnswer, StorageAnswer
 from visnomy.api.wire.shape import Kind, Operation, Parameter
@@ -59,15 +68,19 @@ _OWNER = (_text("GroupName", required=False), _text("PolicyName"))
 _USER = _text("UserName", required=False)
 
 ACCOUNT_EXTENSIONS = (
+    _operation(AddUserToGroup, GroupNamed, _text("GroupName"), _text("UserName")),
     _operation(AttachPolicy, PolicyNamed, *_OWNER, _USER),
     _operation(CreateAccessKey, NewAccessKey, _USER),
+    _operation(CreateGroup, GroupNamed, _text("Description", required=False), _text("GroupName")),
     _operation(CreateUser, UserNamed, _text("DisplayName", required=False), _text("UserName")),
     _operation(DeleteAccessKey, AccessKeyNamed, _text("UserAccessKeyId")),
+    _operation(DeleteGroup, GroupNamed, _text("GroupName")),
     _operation(DeletePolicy, PolicyNamed, _text("PolicyName")),
     _operation(DeleteUser, UserNamed, _text("UserName")),
     _operation(DetachPolicy, PolicyNamed, *_OWNER, _USER),
     _operation(GetStorage, StorageAnswer),
     _operation(ListAccessKeys, AccessKeyPage, *_PAGE, _USER),
+    _operation(ListGroups, GroupPage, *_PAGE),
     _operation(ListPolicies, PolicyPage, *_PAGE),
     _operation(ListSettings, SettingsAnswer),
     _operation(ListUsers, UserPage, *_PAGE),
@@ -78,6 +91,7 @@ ACCOUNT_EXTENSIONS = (
         Parameter("PolicyDocument", Kind.TEXT, required=True, in_body=True),
         _text("PolicyName"),
     ),
+    _operation(RemoveUserFromGroup, GroupNamed, _text("GroupName"), _text("UserName")),
     _operation(
         UpdateAccessKey,
         AccessKeyState,
