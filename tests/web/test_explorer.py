@@ -17,7 +17,7 @@ from tests.contract.sdk import Sdk
 from tests.contract.test_guides import interpreter
 from tests.web.album import DATASET, PROJECT, Shown, put_album
 from tests.web.browser import Visit, enter, visiting
-from tests.web.hands import Hand
+from tests.web.hands import Hand, How
 from tests.web.serving import Site
 from tests.web.test_reference import LOOKING, STATES, key_in_environment
 
@@ -145,6 +145,11 @@ def test_a_call_shows_request_answer_and_code(visit: Visit, page: Page, hand: Ha
     hand.press(page.get_by_role("link", name="ListProjects"))
     expect(page.get_by_role("heading", name="ListProjects")).to_be_visible()
     hand.press(page.get_by_role("link", name="QueryFigureClusters"))
+    expect(page.locator("api-explorer:defined")).to_have_count(1)
+    expect(page.get_by_role("link", name="QueryFigureClusters")).to_be_in_viewport()
+    if hand.how is How.KEYBOARD:
+        hand.press(page.get_by_role("link", name="Skip the list of operations"))
+        expect(page.get_by_role("heading", name="QueryFigureClusters")).to_be_focused()
     expect(page.get_by_label("ProjectName")).to_have_value(PROJECT)
     expect(page.get_by_label("DatasetName")).to_have_value(DATASET)
     hand.choose(page.get_by_label("WithTotalCount"), "true")
@@ -258,7 +263,11 @@ def test_the_explorer_is_used_by_touch(browser: Browser, site: Site) -> None:
     screen = {"width": 360, "height": 780}
     with visiting(browser, site.origin, viewport=screen, has_touch=True, is_mobile=True) as visit:
         enter(visit.page, site)
-        visit.page.goto(f"{site.origin}/explorer/QueryFigureClusters")
+        visit.page.goto(f"{site.origin}/explorer/ListProjects")
+        expect(visit.page.locator("api-explorer:defined")).to_have_count(1)
+        visit.page.get_by_text("Operations", exact=True).tap()
+        visit.page.get_by_role("link", name="QueryFigureClusters").tap()
+        expect(visit.page.get_by_role("link", name="QueryFigureClusters")).to_be_hidden()
         visit.page.get_by_role("button", name="Call").tap()
         expect(visit.page.get_by_role("heading", name="HTTP 200")).to_be_visible()
         visit.page.get_by_role("button", name="Shell").tap()

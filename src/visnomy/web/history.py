@@ -22,6 +22,7 @@ class Decided:
 
     Attributes:
         decided_at: RFC 3339, UTC.
+        changes: of an edit: the key of a sentence, with the value before and after.
         people: ids of those whom it speaks of, each once, the first few.
         is_undone: whether it was taken back.
     """
@@ -32,6 +33,7 @@ class Decided:
     author: str
     reason: str
     figure_count: int
+    changes: tuple[tuple[str, str, str], ...]
     people: tuple[str, ...]
     is_undone: bool
 
@@ -46,9 +48,20 @@ class Decided:
             author=text(record, "Author"),
             reason=text(record, "Reason"),
             figure_count=number(record, "FigureCount"),
+            changes=tuple(map(_change, records(record, "Changes"))),
             people=tuple(dict.fromkeys(made))[:_SHOWN_PEOPLE],
             is_undone=bool(text(record, "UndoTime")),
         )
+
+
+def _change(record: Record) -> tuple[str, str, str]:
+    member, before, after = (text(record, name) for name in ("Member", "Before", "After"))
+    key = f"decisions.change.{member}"
+    if member in {"Favourite", "Hidden"}:
+        key += f".{after}"
+    elif member == "Name":
+        key += ".given" if not before else ".changed" if after else ".removed"
+    return key, before, after
 
 
 async def decisions_page(request: Request) -> Response:

@@ -18,6 +18,7 @@ class ApiExplorer extends HTMLElement {
 
   connectedCallback() {
     this.append(this.#outcome, this.#code);
+    showPlace(document.querySelector(".operations"));
     // What is wrong is told beside its field, not by the browser.
     this.form.noValidate = true;
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.#call(); });
@@ -119,6 +120,13 @@ class ApiExplorer extends HTMLElement {
 }
 
 customElements.define("api-explorer", ApiExplorer);
+
+// The long list shows where the reader is; on a small screen it leaves the room to the form.
+function showPlace(list) {
+  const [nav, here] = [list.querySelector("nav"), list.querySelector("[aria-current]")];
+  nav.scrollTop += here.getBoundingClientRect().top - nav.getBoundingClientRect().top - nav.clientHeight / 2;
+  list.open = matchMedia("(min-width: 52.001rem)").matches;
+}
 
 // Texts go as they were typed, with the spaces around them.
 function valueOf(field) {
