@@ -5,6 +5,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from alibabacloud_imm20200930 import models
 from tests.contract.planting import Planted
 from tests.contract.raw import Answer, RawCall
 from tests.contract.sdk import Sdk
@@ -126,6 +127,28 @@ def test_a_mark_takes_a_face_from_its_person(plain: Sdk, album: Planted, ask: As
     assert ask("MarkFigures", FigureIds=face, Mark="Confirm").error == (400, "InvalidArgument")
     assert ask("MarkFigures", FigureIds=face, Mark="Different").error == (400, "InvalidArgument")
     assert ask("MarkFigures", FigureIds=face, Mark="Move").error == (400, "InvalidArgument")
+
+
+def test_an_edit_says_what_it_changed(plain: Sdk, album: Planted, ask: Ask) -> None:
+    person, cover = album.names()[0], str(album.figures[0][1])
+    named = {"Name": "Zoë", "CustomId": "7", "CustomLabels": {"side": "his"}, "Cover": cover}
+    figure = models.FigureClusterForReqCoverFigures(figure_id=cover)
+    plain.call(
+        "update_figure_cluster",
+        figure_cluster=models.FigureClusterForReq(
+            object_id=person,
+            name=named["Name"],
+            custom_id=named["CustomId"],
+            custom_labels=named["CustomLabels"],
+            cover=models.FigureClusterForReqCover(figures=[figure]),
+        ),
+    )
+    (made,) = ask("ListDecisions").members["Decisions"]
+    assert {each["Member"]: each["After"] for each in made["Changes"]} == {
+        **named,
+        "CustomLabels": '{"side": "his"}',
+    }
+    assert [each["Before"] for each in made["Changes"] if each["Member"] == "Name"] == [""]
 
 
 def test_decisions_come_in_pages(plain: Sdk, album: Planted, ask: Ask) -> None:

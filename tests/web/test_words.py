@@ -30,6 +30,10 @@ SIZES = (
 )
 LACKS = ("hidden", "working", "paused", "nothing", "all_failed", "no_faces", "no_group")
 GATES = ("FaceSize", "HeadPose", "Quality")
+CHANGES = (
+    *("Name.given", "Name.changed", "Name.removed", "Cover", "CustomId", "CustomLabels"),
+    *(f"{flag}.{state}" for flag in ("Favourite", "Hidden") for state in ("true", "false")),
+)
 REFUSALS = (
     "no_session",
     "used_entrance",
@@ -55,6 +59,7 @@ def said() -> set[str]:
     found |= {f"empty.{lack}.title" for lack in LACKS}
     found |= {f"empty.no_group.{gate}" for gate in GATES}
     found |= {f"decisions.kind.{kind}" for kind in DecisionKind}
+    found |= {f"decisions.change.{change}" for change in CHANGES}
     for start in ("review.kind", "review.ask", "review.ask_named"):
         found |= {f"{start}.{kind}" for kind in SuggestionKind}
     found |= {f"library.kind.{kind}" for kind in TaskType}

@@ -25,8 +25,10 @@ def list_decisions(at: Stage) -> None:
     name, album = at.new_album()
     faces = [str(album.figures[1][0])]
     at.call("MarkFigures", DatasetName=name, FigureIds=faces, Mark="Confirm")
-    (found,) = at.call("ListDecisions", DatasetName=name)["Decisions"]
+    at.call("SetFigureClusterFlags", DatasetName=name, ObjectId=album.names()[0], Hidden=True)
+    edited, found = at.call("ListDecisions", DatasetName=name)["Decisions"]
     assert found["Kind"] == "Confirm"
+    assert edited["Changes"] == [{"Member": "Hidden", "Before": "false", "After": "true"}]
 
 
 @success_of("UndoDecision")

@@ -1,6 +1,7 @@
 """CreateFigureClustersMergingTask, and the extensions that decide on people and undo it."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import msgspec
@@ -24,6 +25,16 @@ from visnomy.library.people.undoing import undo_decision as undo
 from visnomy.library.projects import get_dataset
 from visnomy.model.decision import Decision, DecisionKind
 from visnomy.model.figure import CLUSTER_PREFIX
+
+_MEMBERS = {
+    "cover_figure_id": "Cover",
+    "custom_id": "CustomId",
+    "custom_labels": "CustomLabels",
+    "favourite": "Favourite",
+    "hidden": "Hidden",
+    "name": "Name",
+}
+"""What the columns that an Edit changes are called on the wire."""
 
 
 async def create_figure_clusters_merging_task(
@@ -191,6 +202,7 @@ def decision_record(decision: Decision) -> wire.DecisionRecord:
     """A decision on the wire."""
     return wire.DecisionRecord(
         author=decision.author,
+        changes=tuple(_changes(decision)),
         created_cluster_ids=_object_ids(decision.begins),
         decide_time=record_time(decision.made_at),
         decision_id=str(decision.decision_id),
@@ -202,6 +214,21 @@ def decision_record(decision: Decision) -> wire.DecisionRecord:
         undo_time=record_time(decision.undone_at) if decision.undone_at else None,
         undone_by=decision.undone_by or None,
     )
+
+
+def _changes(decision: Decision) -> Iterator[wire.MemberChange]:
+    replaced = decision.payload.get("replaced")
+    for column, (before, after) in replaced.items() if isinstance(replaced, dict) else ():
+        if column in _MEMBERS:
+            yield wire.MemberChange(
+                after=_value(after), before=_value(before), changed=_MEMBERS[column]
+            )
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _object_ids(cluster_ids: Sequence[UUID]) -> tuple[str, ...]:

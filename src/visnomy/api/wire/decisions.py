@@ -15,10 +15,19 @@ NEW_PERSON = "new"
 """To of MoveFigures: a person is made."""
 
 
+class MemberChange(Struct, frozen=True, kw_only=True):
+    """What an Edit made of one member of a person."""
+
+    after: str = member(name="After")
+    before: str = member(name="Before")
+    changed: str = member(name="Member")
+
+
 class DecisionRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One decision."""
 
     author: str = member(name="Author")
+    changes: tuple[MemberChange, ...] = member(default=(), name="Changes")
     created_cluster_ids: tuple[str, ...] = member(default=(), name="CreatedFigureClusterIds")
     decide_time: str = member(name="DecideTime")
     decision_id: str = member(name="DecisionId")
