@@ -58,7 +58,7 @@ def _change(record: Record) -> tuple[str, str, str]:
     member, before, after = (text(record, name) for name in ("Member", "Before", "After"))
     key = f"decisions.change.{member}"
     if member in {"Favourite", "Hidden"}:
-        key += f".{after}"
+        key += ".true" if after == "true" else ".false"
     elif member == "Name":
         key += ".given" if not before else ".changed" if after else ".removed"
     return key, before, after
