@@ -12,7 +12,6 @@ from tests.web.album import (
     WIDTH,
     Shown,
     put_album,
-    put_strangers,
     put_waiting,
 )
 from tests.web.serving import Site
@@ -108,27 +107,6 @@ def test_the_page_speaks_chinese(site: Site, cookie: str) -> None:
     assert '<html lang="zh">' in answer.text
     assert "未命名的人物，3 张照片" in answer.text
     assert answer.headers["content-language"] == "zh"
-
-
-def test_an_empty_library_says_how_to_begin(site: Site, cookie: str) -> None:
-    page = site.get("/", cookie=cookie).text
-    assert "No photos yet" in page
-    assert "visnomy serve ~/Pictures" in page
-
-
-def test_a_library_at_work_says_so(site: Site, cookie: str) -> None:
-    site.do(put_waiting(site.library, 4))
-    page = site.get("/", cookie=cookie).text
-    assert "The first people will be here soon" in page
-    assert "0 of 4 photos" in page
-
-
-def test_faces_without_a_group_are_counted_by_reason(site: Site, cookie: str) -> None:
-    site.do(put_strangers(site.library, site.bucket, 2))
-    page = site.get("/", cookie=cookie).text
-    assert "Nobody was seen often enough yet" in page
-    assert "2 faces are clear enough" in page
-    assert "2 faces are too small, turned away or blurred" in page
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,9 @@ def page(visit: Visit, site: Site, filmed: Filmed) -> Visit:
     return visit
 
 
+@pytest.mark.parametrize(
+    ("bucket", "hand"), [("photos", How.MOUSE), ("stored", How.KEYBOARD)], indirect=True
+)
 def test_a_video_plays_from_the_moment_that_is_chosen(page: Visit, hand: Hand) -> None:
     reader = page.page
     assert reader.get_by_text("1 video · 2 faces").is_visible()
