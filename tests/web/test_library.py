@@ -131,6 +131,9 @@ def test_progress_tells_rate_and_time_left(visit: Visit, site: Site, page: Page)
     expect(page.locator("[data-part=now]")).to_contain_text("2 of 4 photos")
     bar = page.get_by_role("progressbar", name="Finding faces")
     expect(bar).to_have_js_property("value", 50)
+    site.do(put_scenes(site.library, ["oss://photos/2.jpg", "oss://photos/3.jpg"]))
+    expect(line).to_be_hidden()
+    expect(page.locator("[data-part=now]")).to_contain_text("No faces found", timeout=10_000)
 
 
 def test_the_library_is_read_without_script(site: Site) -> None:

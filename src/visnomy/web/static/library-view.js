@@ -13,24 +13,32 @@ const BUSY_MS = 3_000;
 class LibraryView extends HTMLElement {
   #readAt = Date.now();
   #version = "";
+  #timer = 0;
 
   connectedCallback() {
     this.#equip();
     this.addEventListener("called", ({ detail: button }) => this.#renew(button).catch(() => location.reload()));
-    document.addEventListener("progressed", ({ detail: state }) => {
-      const isNew = `${state.stage} ${state.version}` !== this.#version;
-      this.#version = `${state.stage} ${state.version}`;
-      if ((isNew || state.busy) && Date.now() - this.#readAt > BUSY_MS) this.refresh().catch(() => {});
-    });
+    document.addEventListener("progressed", ({ detail: state }) => this.#follow(state));
+  }
+
+  // What comes too soon after the last look waits until it is time for one.
+  #follow(state) {
+    const version = `${state.stage} ${state.version}`;
+    if (version === this.#version && !state.busy) return;
+    clearTimeout(this.#timer);
+    const look = () => { this.#version = version; this.refresh().catch(() => {}); };
+    this.#timer = setTimeout(look, Math.max(0, this.#readAt + BUSY_MS - Date.now()));
   }
 
   async refresh() {
     this.#readAt = Date.now();
     const page = await readPage(location.href);
+    if (document.querySelector("dialog[open]")) return;
     for (const part of this.querySelectorAll("[data-part]")) {
       const fresh = page.querySelector(`[data-part=${part.dataset.part}]`);
-      // What holds the focus stays until the reader has gone on.
-      if (fresh && !part.contains(document.activeElement)) part.replaceChildren(...document.adoptNode(fresh).childNodes);
+      // What holds the focus, works or is asked about stays until the reader has gone on.
+      const isHeld = part.contains(document.activeElement) || part.querySelector("[aria-busy=true]");
+      if (fresh && !isHeld) part.replaceChildren(...document.adoptNode(fresh).childNodes);
     }
     this.#equip();
   }
