@@ -128,7 +128,10 @@ def test_code_has_what_the_form_has(site: Site) -> None:
 def test_the_forms_and_the_code_are_for_visitors_only(site: Site) -> None:
     assert site.get("/explorer").status == 403
     assert site.send("POST", "/web/code/ListProjects", b"{}", {"X-Visnomy": "1"}).status == 403
-    assert site.get("/explorer/NoSuch", cookie=site.sign_in()).status == 404
+    unknown = site.get("/explorer/NoSuch", cookie=site.sign_in())
+    assert unknown.status == 404
+    assert 'href="/explorer"' in unknown.text
+    assert "visnomy open" not in unknown.text
 
 
 @pytest.fixture

@@ -67,6 +67,16 @@ def test_a_user_of_another_project_sees_nothing(site: Site, album: Album) -> Non
     assert "not authorized" in site.get("/", cookie=cookie).text
 
 
+def test_the_address_of_another_user_changes_who_is_here(site: Site, album: Album) -> None:
+    site.do(put_user(site.library, "dora", HERE))
+    account = site.sign_in()
+    path = site.entrance("dora").removeprefix(site.origin)
+    cookie = str(site.get(path, cookie=account).headers["set-cookie"]).partition(";")[0]
+    assert "You are here as dora." in site.get("/library", cookie=cookie).text
+    again = site.get(path, cookie=cookie)
+    assert (again.status, again.headers["set-cookie"]) == (200, None)
+
+
 def test_a_session_ends_with_its_user(site: Site, album: Album) -> None:
     site.do(put_user(site.library, "bob", HERE))
     cookie = site.sign_in("bob")

@@ -23,11 +23,12 @@ async def enter(request: Request) -> Response:
     not be sent.
     """
     sessions: Sessions = request.state.site.sessions
-    if sessions.is_valid(request.cookies.get(cookie_name(request), "")):
-        # Pressing the address again must not look like a failure.
-        return render(request, "enter.html")
+    # A fresh address counts also for who is here already: it may be that of another user.
     session = sessions.enter(request.query_params.get("token", ""))
     if session is None:
+        # Pressing the address again must not look like a failure.
+        if sessions.is_valid(request.cookies.get(cookie_name(request), "")):
+            return render(request, "enter.html")
         return refusal_page(request, HTTPStatus.FORBIDDEN, "used_entrance")
     response = render(request, "enter.html")
     response.set_cookie(
