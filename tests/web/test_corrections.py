@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from alibabacloud_imm20200930 import models
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from tests.contract.sdk import Sdk
 from tests.web.album import DATASET, PROJECT, Album, Shown, put_album
 from tests.web.asking import ask_of_many
@@ -368,6 +368,22 @@ def test_several_people_become_one_whose_name_the_reader_keeps(
     assert faces(sdk) == {album.people[1]: 12}
     page.keyboard.press("u")
     expect(people).to_have_count(3)
+    assert sorted(faces(sdk).values()) == [3, 4, 5]
+
+
+def test_a_merge_is_undone_though_others_decided_since(page: Page, album: Album, sdk: Sdk) -> None:
+    def decide_meanwhile(route: Route) -> None:
+        change = models.FigureClusterForReq(object_id=album.people[2], name="Zoë")
+        sdk.call("update_figure_cluster", figure_cluster=change)
+        route.continue_()
+
+    page.route("**/web/call/ListDecisions", decide_meanwhile)
+    for box in page.get_by_role("checkbox").all()[:2]:
+        box.check()
+    page.get_by_role("button", name="Merge", exact=True).click()
+    page.get_by_role("button", name="Keep “Ada”").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("link", name="Grace")).to_be_visible()
     assert sorted(faces(sdk).values()) == [3, 4, 5]
 
 

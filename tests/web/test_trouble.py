@@ -118,6 +118,26 @@ CHANGES: dict[str, tuple[Callable[[Page], None], str, str]] = {
 }
 
 
+class Held:
+    """Requests of an operation that are kept until the test lets them go on."""
+
+    def __init__(self, page: Page, operation: str) -> None:
+        self.page = page
+        self.routes: list[Route] = []
+        page.route(f"**/web/call/{operation}", self._keep)
+
+    def first(self) -> Route:
+        """The first of them, as soon as it has come."""
+        for _ in range(500):
+            if self.routes:
+                return self.routes[0]
+            self.page.wait_for_timeout(20)
+        raise AssertionError("nothing was asked")
+
+    def _keep(self, route: Route) -> None:
+        self.routes.append(route)
+
+
 @pytest.mark.parametrize("operation", CHANGES)
 def test_a_change_that_finds_no_server_is_told_and_keeps_the_selection(
     visit: Visit, page: Page, sdk: Sdk, operation: str
@@ -162,9 +182,14 @@ def test_a_split_that_finds_no_server_keeps_the_parting(visit: Visit, page: Page
     columns = dialog.get_by_role("list")
     dialog.get_by_role("button").first.click()
     parting = [each.get_by_role("button").count() for each in columns.all()]
-    page.route("**/web/call/SplitFigureCluster", lambda route: route.abort())
+    held = Held(page, "SplitFigureCluster")
     split = dialog.get_by_role("button", name="Split", exact=True)
     split.click()
+    asked = held.first()
+    page.keyboard.press("Escape")
+    expect(split).to_be_disabled()
+    expect(columns.first).to_be_visible()
+    asked.abort()
     expect(dialog.get_by_role("alert")).to_contain_text("perhaps not saved")
     expect(split).to_be_focused()
     assert [each.get_by_role("button").count() for each in columns.all()] == parting
@@ -223,16 +248,10 @@ def test_what_was_done_before_the_network_broke_is_told_and_undone(
     expect(people).to_have_count(3)
 
 
-def hold(held: list[Route], route: Route) -> None:
-    """Keep a request until the test lets it go on."""
-    held.append(route)
-
-
 def test_a_slow_network_shows_no_name_as_saved_before_it_is(
     page: Page, album: Album, sdk: Sdk
 ) -> None:
-    held: list[Route] = []
-    page.route("**/web/call/UpdateFigureCluster", lambda route: hold(held, route))
+    held = Held(page, "UpdateFigureCluster")
     page.get_by_role("button", name="Rename Ada").click()
     page.keyboard.type("Augusta")
     with page.expect_request("**/web/call/UpdateFigureCluster"):
@@ -242,9 +261,9 @@ def test_a_slow_network_shows_no_name_as_saved_before_it_is(
     expect(page.get_by_role("button", name="Rename Augusta")).to_have_count(0)
     expect(page.get_by_label("Name of this person")).to_have_value("Augusta")
     page.keyboard.press("Enter")
-    held[0].continue_()
+    held.first().continue_()
     expect(page.get_by_role("button", name="Rename Augusta")).to_be_visible()
-    assert (len(held), names(sdk)[album.people[0]]) == (1, "Augusta")
+    assert (len(held.routes), names(sdk)[album.people[0]]) == (1, "Augusta")
 
 
 def test_the_next_question_is_there_before_the_answer(page: Page, site: Site, album: Album) -> None:
@@ -252,14 +271,13 @@ def test_the_next_question_is_there_before_the_answer(page: Page, site: Site, al
     pictures = "[...document.querySelectorAll('.question[hidden] img')]"
     page.wait_for_function(f"{pictures}.length && {pictures}.every(each => each.naturalWidth)")
     assert page.locator(".question:not([hidden]) .whole").count() == 2
-    held: list[Route] = []
-    page.route("**/web/call/AnswerSuggestion", lambda route: hold(held, route))
+    held = Held(page, "AnswerSuggestion")
     page.keyboard.press("y")
     page.keyboard.press("y")
     expect(heading).to_have_text("Are both Ada?")
-    held[0].continue_()
+    held.first().continue_()
     expect(heading).to_have_text("Is this really Ada?")
-    assert len(held) == 1
+    assert len(held.routes) == 1
 
 
 def test_a_server_that_comes_back_finds_the_page_as_it_was(

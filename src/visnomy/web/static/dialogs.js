@@ -32,12 +32,15 @@ export function ask({ title, content = [], choices, wide = false, careful = fals
       }
     };
     const leave = element("button", { type: "button", class: "button", autofocus: careful }, say(choices.length ? "cancel" : "dismiss"));
-    leave.addEventListener("click", () => dialog.close());
+    leave.addEventListener("click", () => giveUp());
     const dialog = element(
       "dialog", { class: wide ? "asking wide" : "asking", "aria-label": title },
       element("h2", {}, title), ...content, element("p", { class: "choices" }, failure, ...buttons, leave),
     );
-    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) giveUp(); });
+    // What is being tried decides whether the dialog goes.
+    const giveUp = () => { if (!chosen) dialog.close(); };
+    dialog.addEventListener("cancel", (event) => { if (chosen) event.preventDefault(); });
     dialog.addEventListener("close", () => { dialog.remove(); resolve(chosen); });
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
     document.body.append(dialog);

@@ -5,7 +5,7 @@ import { calledOf } from "./choose-person.js";
 import { ask } from "./dialogs.js";
 import { element } from "./element.js";
 import { oneByOne } from "./one-by-one.js";
-import { lastMerge, side } from "./person-actions.js";
+import { mergeOf, side } from "./person-actions.js";
 import { PickingList } from "./picking.js";
 import { tell } from "./toast.js";
 import { say } from "./words.js";
@@ -34,7 +34,7 @@ class PeoplePicker extends PickingList {
     if (!target) return;
     const Froms = people.map((person) => person.ObjectId).filter((id) => id !== target.ObjectId);
     await call("CreateFigureClustersMergingTask", { Froms, To: target.ObjectId });
-    const decisions = await lastMerge();
+    const decisions = await mergeOf(target.ObjectId, Froms[0]);
     const gone = this.chosen.filter((item) => item.dataset.id !== target.ObjectId);
     this.select([]);
     for (const item of gone) item.remove();

@@ -23,7 +23,12 @@ class PersonActions extends HTMLElement {
 
   #button(name, press) {
     const button = element("button", { type: "button", class: "button" }, say(name));
-    button.addEventListener("click", () => press().catch((error) => tell(reasonOf(error))));
+    button.addEventListener("click", async () => {
+      if (button.ariaBusy) return;
+      button.ariaBusy = "true";
+      await press().catch((error) => tell(reasonOf(error)));
+      button.ariaBusy = null;
+    });
     return button;
   }
 
@@ -98,15 +103,18 @@ export async function mergeInto(other, id) {
   const choices = [{ text: say("merge_do"), value: true, main: true }];
   if (!(await ask({ title: say("merge_title"), content, choices }))) return false;
   await call("CreateFigureClustersMergingTask", { From: id, To: other.ObjectId });
-  tellNext(say("merge_done", { name: calledOf(other) }), await lastMerge());
+  tellNext(say("merge_done", { name: calledOf(other) }), await mergeOf(other.ObjectId, id));
   location.assign(`/people/${other.ObjectId}`);
   return true;
 }
 
-// The decision that undoes the merge just done, as a list; where it cannot be read the merge still holds.
-export async function lastMerge() {
-  const { Decisions: [newest] } = await call("ListDecisions", { MaxResults: 1 }).catch(() => ({ Decisions: [] }));
-  return newest?.Kind === "Merge" ? [newest.DecisionId] : [];
+// The decision that gave the faces of somebody who is gone to another, as a list; where it cannot be
+// read the merge still holds. Others may have decided since.
+export async function mergeOf(to, gone) {
+  const asked = { ObjectId: to, MaxResults: 20 };
+  const { Decisions: newest } = await call("ListDecisions", asked).catch(() => ({ Decisions: [] }));
+  const merge = newest.find(({ Kind: kind, EndedFigureClusterIds: ended = [] }) => kind === "Merge" && ended.includes(gone));
+  return merge ? [merge.DecisionId] : [];
 }
 
 // Why a face is with its person, in sentences and by the faces it is most like.

@@ -27,9 +27,14 @@ export async function askToSplit({ Parts: parts, ProposalId: proposal }, split) 
     });
   }
   sides.forEach(tellCount);
-  const content = [element("p", {}, say("split_text")), element("div", { class: "parts" }, ...sides.map(({ node }) => node))];
+  const columns = element("div", { class: "parts" }, ...sides.map(({ node }) => node));
+  const content = [element("p", {}, say("split_text")), columns];
   const choices = [{ text: say("split_do"), value: true, main: true, disabled: !parts[1] }];
-  const attempt = () => split(isMoved ? { Parts: [[...sides[1].ids]] } : { PartCount: 2, ProposalId: proposal });
+  const attempt = async () => {
+    columns.inert = true;
+    const way = isMoved ? { Parts: [[...sides[1].ids]] } : { PartCount: 2, ProposalId: proposal };
+    await split(way).finally(() => { columns.inert = false; });
+  };
   return ask({ title: say("split_title"), content, choices, wide: true, attempt });
 }
 
